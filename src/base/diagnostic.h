@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/source.h"
+
+namespace pidns {
+
+enum class Severity : unsigned char { error, warning };
+
+/// A second place that explains the first: "`uts` would go here".
+struct Label {
+  Span span;
+  std::string text;
+};
+
+/// One finding about a spec. Plain data: rendered by render_diagnostic.
+struct Diagnostic {
+  Severity severity = Severity::error;
+  std::string message;         ///< What is wrong, without the place: "`hostname` needs a new uts namespace".
+  Place place;                 ///< Carets go under `place.key`, unless `at_value`.
+  bool at_value = false;       ///< Carets go under `place.value` instead.
+  std::vector<Label> labels;   ///< Further places in the same file.
+  std::string why;             ///< The kernel's (or the language's) reason; may be empty.
+  std::string fix;             ///< What to write instead; may be empty. Lines are kept.
+};
+
+/// Findings in the order in which they are made; sorted by place before people see them.
+class Diagnostics {
+ public:
+  Diagnostic& error(Place place, std::string message);
+  Diagnostic& error_at_value(Place place, std::string message);
+  Diagnostic& warning(Place place, std::string message);
+
+  [[nodiscard]] bool has_errors() const noexcept;
+  [[nodiscard]] std::size_t errors() const noexcept;
+  [[nodiscard]] std::size_t warnings() const noexcept;
+  [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
+  void sort_by_place();
+  /// `--strict`: every warning becomes an error.
+  void promote_warnings();
+
+ private:
+  std::vector<Diagnostic> all_;
+};
+
+/// How text for people is drawn.
+struct TextStyle {
+  bool color = false;
+  bool utf8 = false;
+};
+
+/// One finding in rustc's manner: `file:line:column: error: …`, the line, carets, labels, why, try.
+/// Ends with a line break. At most 100 columns: long source lines are cut around the carets, long
+/// notes are wrapped.
+std::string render_diagnostic(const SourceFile& source, const Diagnostic& diagnostic, TextStyle style);
+
+/// `1 error, 2 warnings` with right plurals; empty for none.
+std::string count_findings(const Diagnostics& diagnostics);
+
+}  // namespace pidns

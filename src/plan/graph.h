@@ -1,0 +1,77 @@
+#pragma once
+
+/// The execution graph: one process after another in preorder, each with its ordered steps. It is a
+/// value; nothing in it points into the spec, and the same spec gives the same graph.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan/step.h"
+
+namespace pidns {
+
+enum class Role : std::uint8_t {
+  supervisor,  ///< `pidns run` itself; process 0.
+  launcher,    ///< Canonical graphs only: unshares, forks once, and waits. `fuse` takes it away.
+  init,        ///< Ours, PID 1 of its node.
+  holder,      ///< Ours, in a node's namespaces but not its PID 1.
+  command,     ///< Executes what the spec says.
+};
+
+struct Process {
+  ProcessId id{};
+  ProcessId maker = no_process;  ///< Smaller than id; no_process for the supervisor.
+  Role role = Role::command;
+  NodeId node{};
+  std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
+  bool is_pid1 = false;          ///< First process of a new pid namespace.
+  int stop_signal = 15;
+  Duration stop_timeout = std::chrono::seconds(10);
+  Duration timeout{0};           ///< 0: none.
+  bool stop_signal_written = false;
+  Place timeout_place;
+  std::vector<Step> steps;
+};
+
+/// The five limits that the kernel leaves on "nothing that a run made outlives it".
+enum class Limit : std::uint8_t {
+  grandchildren,      ///< (a) no pid namespace around the node: grandchildren, if pidns gets SIGKILL
+  clears_tie,         ///< (b) a first process that is not our init may clear its tie by changing ids
+  may_not_signal,     ///< (c) an unprivileged pidns may not signal what changed its ids
+  kill_child_false,   ///< (d)
+  unhandled_signal,   ///< (e) a kill-child other than SIGKILL that the first process may not handle
+};
+
+struct GraphNode {
+  NodeId id{};
+  NodeId parent{};      ///< Itself for the root.
+  std::string address;  ///< `/` for the root.
+  NamespaceSet unshared;
+  NamespaceSet joined;
+  Place place;
+  std::vector<Limit> limits;
+};
+
+/// A condition that processes wait for; opened by the supervisor alone.
+struct Gate {
+  GateId id{};
+  ProcessId waiter{};
+  std::vector<Placed<Dependency>> conditions;
+};
+
+struct ExecutionGraph {
+  std::string name;  ///< The instance's: PIDNS_NAME.
+  std::vector<GraphNode> nodes;
+  std::vector<Process> processes;
+  std::vector<Gate> gates;
+
+  [[nodiscard]] const Process& process(ProcessId id) const { return processes[index(id)]; }
+  [[nodiscard]] const GraphNode& node(NodeId id) const { return nodes[index(id)]; }
+};
+
+/// The words of the language for each limit, without its letter.
+const char* describe(Limit limit) noexcept;
+const char* describe(Role role) noexcept;
+
+}  // namespace pidns

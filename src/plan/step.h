@@ -1,0 +1,193 @@
+#pragma once
+
+/// What one process does, as values. Every alternative is one kind of step with just its own
+/// arguments; a graph is made of them, renderers print them, the executor interprets them.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/source.h"
+#include "spec/namespace_kind.h"
+#include "spec/spec.h"
+
+namespace pidns {
+
+/// Preorder numbers, dense from 0. Never shown to people: they see addresses.
+enum class ProcessId : std::uint32_t {};
+enum class NodeId : std::uint32_t {};
+enum class GateId : std::uint32_t {};
+constexpr std::size_t index(ProcessId id) noexcept { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(NodeId id) noexcept { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(GateId id) noexcept { return static_cast<std::size_t>(id); }
+inline constexpr ProcessId no_process{0xffffffff};
+
+// ── creating ────────────────────────────────────────────────────────────────────────────────────
+
+/// unshare(2). `pid` takes effect for the next child, `time` for the next child or exec.
+struct Unshare {
+  NamespaceSet kinds;
+};
+/// fork(2).
+struct Fork {
+  ProcessId child;
+};
+/// clone(2): what `fuse` makes of Unshare and Fork. With `shares_memory` the child runs in its
+/// maker's memory until it executes, as with vfork(2): only for what does nothing but set up and execute.
+struct Clone {
+  NamespaceSet kinds;
+  ProcessId child;
+  bool shares_memory = false;
+};
+/// setns(2), of several kinds at once.
+struct Join {
+  std::vector<JoinTarget> targets;
+};
+/// The maker writes uid_map, gid_map and setgroups of `child`, which waits for it in AwaitIdMaps.
+struct WriteIdMaps {
+  ProcessId child;
+  IdMap uid;
+  IdMap gid;
+  std::optional<bool> setgroups;
+};
+/// The child waits until its maker has written its id maps, then takes the ids it has inside.
+struct AwaitIdMaps {};
+/// The child writes its own maps of one extent, its own id, with setgroups denied.
+struct WriteOwnIdMaps {
+  IdMap uid;
+  IdMap gid;
+};
+/// Offsets of a new time namespace, counted from the initial one.
+struct SetClockOffsets {
+  std::optional<Duration> monotonic;
+  std::optional<Duration> boottime;
+};
+
+// ── setting up ──────────────────────────────────────────────────────────────────────────────────
+
+/// PR_SET_PDEATHSIG, then a look whether the maker is still there. Again after a change of ids,
+/// which clears it.
+struct TieToMaker {
+  int signal;
+};
+/// mount(2) of `/` with MS_REC and the propagation type.
+struct SetPropagation {
+  Propagation mode;
+};
+/// The mount that holds `target` made private, so that what is mounted there stays in the node.
+struct MakePrivate {
+  std::string target;
+};
+struct ChangeRoot {
+  Root root;
+};
+struct MountFilesystem {
+  Mount mount;
+};
+/// A fresh procfs, nosuid, nodev, noexec, of the pid namespace the process is in.
+struct MountProcfs {
+  MountProc mount;
+};
+struct DetachOldRoot {};
+struct MaskPath {
+  std::string path;
+};
+struct ReadOnlyPath {
+  std::string path;
+};
+struct ReadOnlyRoot {};
+struct SetHostname {
+  std::string name;
+};
+struct SetDomainname {
+  std::string name;
+};
+/// `lo` of a new net namespace set up.
+struct BringUpLoopback {};
+struct SetSysctl {
+  Sysctl sysctl;
+};
+/// chdir(2); with `or_root`, `/` where it does not exist.
+struct ChangeDirectory {
+  std::string path;
+  bool or_root = false;
+};
+struct SetUmask {
+  unsigned mask;
+};
+struct SetRlimit {
+  Rlimit limit;
+};
+struct SetNice {
+  int value;
+};
+struct SetOomScoreAdj {
+  int value;
+};
+/// setgroups(2), setresgid(2), setresuid(2), in this order.
+struct SetCredentials {
+  std::optional<Identity> uid;
+  std::optional<Identity> gid;
+  std::optional<std::vector<Identity>> groups;  ///< Nothing: unchanged.
+};
+struct SetCapabilities {
+  std::uint64_t keep;  ///< Bit n is capability n.
+};
+struct SetNoNewPrivs {};
+/// setsid(2).
+struct NewSession {};
+/// One of 0, 1, 2 replaced by what was opened before any namespace was changed.
+struct RedirectStream {
+  int descriptor;
+  Stream stream;
+};
+/// Descriptors of the caller that stay open in the command.
+struct PassDescriptors {
+  std::vector<int> numbers;
+};
+struct WaitFor {
+  GateId gate;
+};
+
+// ── ending ──────────────────────────────────────────────────────────────────────────────────────
+
+/// What a command's environment is made of: the caller's (or what `keep` names of it, with `clear`),
+/// then the entries, a later one winning. Shared by all processes that inherit it unchanged.
+struct EnvironmentPlan {
+  bool clear = false;
+  std::vector<std::string> keep;
+  std::vector<EnvironmentEntry> entries;
+};
+/// execve(2), found on the PATH of its environment. PIDNS_NAME and PIDNS_PATH are added.
+struct Exec {
+  std::vector<std::string> argv;
+  std::optional<std::string> argv0;
+  std::shared_ptr<const EnvironmentPlan> environment;
+};
+/// Reap, forward, end. Always last, in processes of ours.
+struct Supervise {};
+
+using Action =
+    std::variant<Unshare, Fork, Clone, Join, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker,
+                 SetPropagation, MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath,
+                 ReadOnlyPath, ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory,
+                 SetUmask, SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs,
+                 NewSession, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+
+/// The key that asked for a step. `key` is its name for people (`mount-proc`); `place` is nowhere and
+/// `is_default` set where a default asked, and the place is then that of the node.
+struct Origin {
+  const char* key = "";
+  Place place;
+  bool is_default = false;
+};
+
+struct Step {
+  Action action;
+  Origin origin;
+};
+
+}  // namespace pidns

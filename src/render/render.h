@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "base/diagnostic.h"
+#include "base/source.h"
+#include "plan/graph.h"
+
+namespace pidns {
+
+/// The plan for people: nesting at the left, one line a step, the key that asked for it at the right.
+std::string plan_text(const ExecutionGraph& graph, const SourceFile& source, TextStyle style);
+
+/// The plan for programs: versioned, stable, documented in the README.
+std::string plan_json(const ExecutionGraph& graph, const SourceFile& source);
+
+/// One step in words: `mount proc on /proc`. The words that failures at run time use, too.
+std::string describe(const Action& action, const ExecutionGraph& graph);
+
+}  // namespace pidns

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "base/diagnostic.h"
+#include "base/source.h"
+#include "plan/graph.h"
+#include "spec/caller_facts.h"
+
+namespace pidns {
+
+/// What the caller's process tells about itself: ids, capabilities, level, cwd. `deepest` is the
+/// number of nested pid namespaces that the spec asks for: the level is looked up only where it
+/// could matter.
+CallerFacts gather_caller_facts();
+
+struct RunOptions {
+  TextStyle style;  ///< For messages on standard error.
+};
+
+/// Makes the graph real and supervises it to its end. Returns the exit status that `pidns run` has;
+/// where the language says that pidns dies of the command's signal, it does not return.
+int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+
+/// Prepares standard descriptors and must be called before anything is opened: a closed 0, 1 or 2 is
+/// filled with a placeholder that the command does not see.
+void guard_standard_descriptors() noexcept;
+
+}  // namespace pidns

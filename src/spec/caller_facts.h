@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace pidns {
+
+/// What a plan depends on besides the spec: who asks, and from where. Filled by run/facts for a real
+/// run; golden files and tests write their own. `check` and `plan` are pure functions of it.
+struct CallerFacts {
+  std::uint32_t uid = 0;         ///< Effective.
+  std::uint32_t gid = 0;         ///< Effective.
+  std::uint64_t capabilities = ~std::uint64_t{0};  ///< The effective set, bit n is capability n.
+  /// Levels of pid namespace between the initial one and the caller's, as far as /proc shows them;
+  /// nothing where it cannot be read.
+  std::optional<unsigned> pid_level = 0;
+  std::optional<unsigned> user_level = 0;
+  std::string cwd = "/";         ///< Empty where the caller's directory has no path.
+  bool root_is_shared = false;   ///< `/` is in a shared peer group. Only asked for where it matters.
+
+  [[nodiscard]] bool has_capability(unsigned number) const noexcept {
+    return (capabilities >> number & 1U) != 0;
+  }
+};
+
+}  // namespace pidns

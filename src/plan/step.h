@@ -46,24 +46,38 @@ struct Clone {
 struct Join {
   std::vector<JoinTarget> targets;
 };
+/// An id map with every word resolved to extents; none for `none`.
+struct ResolvedIdMap {
+  IdMapKind kind = IdMapKind::root;
+  std::vector<IdExtent> extents;
+};
 /// The maker writes uid_map, gid_map and setgroups of `child`, which waits for it in AwaitIdMaps.
+/// With `by_helper` newuidmap(1) and newgidmap(1) do, for a maker without privilege.
 struct WriteIdMaps {
   ProcessId child;
-  IdMap uid;
-  IdMap gid;
-  std::optional<bool> setgroups;
+  ResolvedIdMap uid;
+  ResolvedIdMap gid;
+  bool deny_setgroups = false;
+  bool by_helper = false;
 };
-/// The child waits until its maker has written its id maps, then takes the ids it has inside.
-struct AwaitIdMaps {};
-/// The child writes its own maps of one extent, its own id, with setgroups denied.
+/// The child waits until its maker has written its id maps. Where its own id is not mapped and 0 is,
+/// it becomes 0.
+struct AwaitIdMaps {
+  bool become_uid_0 = false;
+  bool become_gid_0 = false;
+};
+/// The child writes its own maps of one extent, its own id, with setgroups denied: user_namespaces(7)
+/// allows it without privilege.
 struct WriteOwnIdMaps {
-  IdMap uid;
-  IdMap gid;
+  ResolvedIdMap uid;
+  ResolvedIdMap gid;
 };
-/// Offsets of a new time namespace, counted from the initial one.
+/// Offsets of a new time namespace, counted from the initial one. `enter`: by setns(2), for a process
+/// that does not execute; one that does enters as it executes.
 struct SetClockOffsets {
   std::optional<Duration> monotonic;
   std::optional<Duration> boottime;
+  bool enter = false;
 };
 
 // ── setting up ──────────────────────────────────────────────────────────────────────────────────

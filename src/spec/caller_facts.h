@@ -3,8 +3,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pidns {
+
+/// A range of ids, as a line of /proc/PID/uid_map has it.
+struct IdRange {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  std::uint32_t count = 0;
+};
 
 /// What a plan depends on besides the spec: who asks, and from where. Filled by run/facts for a real
 /// run; golden files and tests write their own. `check` and `plan` are pure functions of it.
@@ -16,6 +24,12 @@ struct CallerFacts {
   /// nothing where it cannot be read.
   std::optional<unsigned> pid_level = 0;
   std::optional<unsigned> user_level = 0;
+  /// The caller's own maps: which ids exist here. Asked for only where the spec makes a user namespace.
+  std::vector<IdRange> uid_map{{0, 0, 0xffffffff}};
+  std::vector<IdRange> gid_map{{0, 0, 0xffffffff}};
+  /// The caller's ranges of /etc/subuid and /etc/subgid (`inside` is unused).
+  std::vector<IdRange> subuid;
+  std::vector<IdRange> subgid;
   std::string cwd = "/";         ///< Empty where the caller's directory has no path.
   bool root_is_shared = false;   ///< `/` is in a shared peer group. Only asked for where it matters.
 

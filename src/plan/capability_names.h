@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace pidns {
+
+/// capabilities(7): the number of `CAP_NET_RAW`. The kernel gives new ones out in order; a name that
+/// this program does not know yet is nothing.
+std::optional<unsigned> capability_number(std::string_view name);
+
+}  // namespace pidns

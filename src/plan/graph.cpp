@@ -1,0 +1,29 @@
+#include "plan/graph.h"
+
+namespace pidns {
+
+const char* describe(Limit limit) noexcept {
+  switch (limit) {
+    case Limit::grandchildren: return "if pidns is killed with SIGKILL, grandchildren live on: no pid namespace around them";
+    case Limit::clears_tie:
+      return "if the first process changes its ids (su, setpriv, set-uid), it outlives a SIGKILL of pidns; `init: true` helps";
+    case Limit::may_not_signal: return "processes that change their ids may not be signalled by an unprivileged pidns";
+    case Limit::kill_child_false: return "kill-child: false: what runs here outlives a SIGKILL of pidns";
+    case Limit::unhandled_signal:
+      return "the first process outlives a SIGKILL of pidns unless it handles the kill-child signal";
+  }
+  return "";
+}
+
+const char* describe(Role role) noexcept {
+  switch (role) {
+    case Role::supervisor: return "supervisor";
+    case Role::launcher: return "launcher";
+    case Role::init: return "init";
+    case Role::holder: return "holder";
+    case Role::command: return "command";
+  }
+  return "";
+}
+
+}  // namespace pidns

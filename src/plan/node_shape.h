@@ -1,0 +1,34 @@
+#pragma once
+
+#include "spec/spec.h"
+
+namespace pidns {
+
+/// Which process stands for a node, as the language document says under "Processes of our own".
+enum class NodeShape : std::uint8_t {
+  plain,   ///< Neither `unshare` nor `join`: served by the nearest process of ours.
+  leaf,    ///< Exactly one process and nothing nested: that process is the node's first.
+  init,    ///< `pid`: our init is PID 1.
+  holder,  ///< No `pid`, or `init: NAME`: our holder stands in the node's other namespaces.
+};
+
+inline bool is_sole(const Node& node) { return node.processes.size() == 1 && node.namespaces.empty(); }
+
+inline bool names_its_init(const Node& node) {
+  return node.init && std::holds_alternative<std::string>(*node.init);
+}
+
+inline NodeShape shape_of(const Node& node) {
+  if (!node.unshare && !node.join) return NodeShape::plain;
+  const bool joins_pid = node.join && [&] {
+    for (const auto& entry : *node.join)
+      if (entry.value.kind == NamespaceKind::pid) return true;
+    return false;
+  }();
+  if (joins_pid || names_its_init(node)) return NodeShape::holder;
+  if (!node.makes(NamespaceKind::pid)) return is_sole(node) ? NodeShape::leaf : NodeShape::holder;
+  const bool ours = node.init ? std::get<bool>(*node.init) : !is_sole(node);
+  return ours ? NodeShape::init : NodeShape::leaf;
+}
+
+}  // namespace pidns

@@ -1,0 +1,128 @@
+#include "plan/passes.h"
+
+#include <utility>
+
+namespace pidns {
+namespace {
+
+Unshare* leading_unshare(Process& process, std::size_t& at) {
+  for (at = 0; at < process.steps.size() && at < 2; ++at) {
+    if (auto* unshare = std::get_if<Unshare>(&process.steps[at].action)) return unshare;
+    if (!std::holds_alternative<TieToMaker>(process.steps[at].action)) return nullptr;
+  }
+  return nullptr;
+}
+
+/// What a clone may make at once. `time` it may not: the child of clone would be in the new namespace
+/// at once, and its offsets can only be written before anybody is (time_namespaces(7)).
+NamespaceSet clonable(NamespaceSet kinds) {
+  kinds.remove(NamespaceKind::time);
+  return kinds;
+}
+
+/// A child may run in its maker's memory where it only sets up and executes, and where no step of it
+/// would act on that memory: a user namespace made without privilege leaves it undumpable, and
+/// oom_score_adj belongs to the memory.
+bool may_share_memory(const Process& child, NamespaceSet kinds) {
+  if (child.role != Role::command || kinds.has(NamespaceKind::user)) return false;
+  for (const auto& step : child.steps)
+    if (std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<AwaitIdMaps>(step.action) ||
+        std::holds_alternative<WriteOwnIdMaps>(step.action) || std::holds_alternative<SetOomScoreAdj>(step.action) ||
+        std::holds_alternative<Join>(step.action))
+      return false;
+  return true;
+}
+
+class Fuse {
+ public:
+  explicit Fuse(ExecutionGraph graph) : graph_(std::move(graph)), gone_(graph_.processes.size(), false) {}
+
+  ExecutionGraph run() {
+    for (auto& process : graph_.processes)
+      if (process.role == Role::launcher) absorb_launcher(process);
+    for (auto& process : graph_.processes)
+      if (!gone_[index(process.id)]) fuse_forks(process);
+    renumber();
+    return std::move(graph_);
+  }
+
+ private:
+  Process& at(ProcessId id) { return graph_.processes[index(id)]; }
+
+  /// Gives the launcher's part to the child that it forks, and the child to the launcher's maker.
+  void absorb_launcher(Process& launcher) {
+    std::vector<Step> prefix;
+    ProcessId child = no_process;
+    for (auto& step : launcher.steps) {
+      if (const auto* fork = std::get_if<Fork>(&step.action))
+        child = fork->child;
+      else if (!std::holds_alternative<Supervise>(step.action) && !std::holds_alternative<TieToMaker>(step.action))
+        prefix.push_back(std::move(step));
+    }
+    auto& steps = at(child).steps;
+    const bool tied = !steps.empty() && std::holds_alternative<TieToMaker>(steps.front().action);
+    steps.insert(steps.begin() + (tied ? 1 : 0), std::make_move_iterator(prefix.begin()),
+                 std::make_move_iterator(prefix.end()));
+    if (at(child).role != Role::command)
+      for (auto& step : steps)
+        if (auto* offsets = std::get_if<SetClockOffsets>(&step.action)) offsets->enter = true;
+    at(child).maker = launcher.maker;
+    for (auto& step : at(launcher.maker).steps) {
+      if (auto* fork = std::get_if<Fork>(&step.action); fork != nullptr && fork->child == launcher.id)
+        fork->child = child;
+      if (auto* maps = std::get_if<WriteIdMaps>(&step.action); maps != nullptr && maps->child == launcher.id)
+        maps->child = child;
+    }
+    gone_[index(launcher.id)] = true;
+  }
+
+  void fuse_forks(Process& maker) {
+    for (auto& step : maker.steps) {
+      const auto* fork = std::get_if<Fork>(&step.action);
+      if (fork == nullptr) continue;
+      Process& child = at(fork->child);
+      Clone clone{NamespaceSet{}, fork->child, false};
+      std::size_t place = 0;
+      if (Unshare* unshare = leading_unshare(child, place)) {
+        clone.kinds = clonable(unshare->kinds);
+        if (unshare->kinds.has(NamespaceKind::time)) {
+          unshare->kinds = NamespaceSet{};
+          unshare->kinds.add(NamespaceKind::time);
+        } else {
+          child.steps.erase(child.steps.begin() + static_cast<std::ptrdiff_t>(place));
+        }
+      }
+      clone.shares_memory = may_share_memory(child, clone.kinds);
+      step.action = clone;
+    }
+  }
+
+  void renumber() {
+    std::vector<ProcessId> now(graph_.processes.size(), no_process);
+    std::vector<Process> kept;
+    for (auto& process : graph_.processes) {
+      if (gone_[index(process.id)]) continue;
+      now[index(process.id)] = ProcessId{static_cast<std::uint32_t>(kept.size())};
+      kept.push_back(std::move(process));
+    }
+    for (auto& process : kept) {
+      process.id = now[index(process.id)];
+      if (process.maker != no_process) process.maker = now[index(process.maker)];
+      for (auto& step : process.steps) {
+        if (auto* clone = std::get_if<Clone>(&step.action)) clone->child = now[index(clone->child)];
+        if (auto* maps = std::get_if<WriteIdMaps>(&step.action)) maps->child = now[index(maps->child)];
+      }
+    }
+    for (auto& gate : graph_.gates) gate.waiter = now[index(gate.waiter)];
+    graph_.processes = std::move(kept);
+  }
+
+  ExecutionGraph graph_;
+  std::vector<bool> gone_;
+};
+
+}  // namespace
+
+ExecutionGraph fuse(ExecutionGraph graph) { return Fuse(std::move(graph)).run(); }
+
+}  // namespace pidns

@@ -1,0 +1,235 @@
+#include "plan/planner.h"
+
+#include <csignal>
+
+#include "plan/id_maps.h"
+#include "plan/inheritance.h"
+#include "plan/limits.h"
+#include "plan/node_shape.h"
+#include "plan/node_steps.h"
+
+namespace pidns {
+namespace {
+
+/// Where a node stands: what its surroundings hand down.
+struct Surroundings {
+  std::string address;              ///< Of the node around; empty for the root's.
+  NodeId node{};
+  ProcessId maker{};                ///< The nearest process of ours.
+  bool in_pid_namespace = false;    ///< Of the spec.
+  bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
+  Inheritance inherited;
+  IdScope ids;
+};
+
+std::string join_address(const std::string& around, const std::string& name) {
+  return around.empty() ? name : around + "/" + name;
+}
+
+class Planner {
+ public:
+  Planner(const CallerFacts& facts, const PlanRequest& request) : facts_(facts), request_(request) {}
+
+  ExecutionGraph plan(const Spec& spec) {
+    graph_.name = request_.instance_name;
+    if (!request_.arguments.empty()) arguments_ = &request_.arguments;
+    const ProcessId supervisor = add_process(no_process, Role::supervisor, NodeId{0}, "");
+    Surroundings caller;
+    caller.maker = supervisor;
+    caller.ids = caller_scope(facts_);
+    add_node(spec.root, caller, true);
+    end_with_supervise(supervisor, spec.root.place);
+    return std::move(graph_);
+  }
+
+ private:
+  ProcessId add_process(ProcessId maker, Role role, NodeId node, std::string address) {
+    Process process;
+    process.id = ProcessId{static_cast<std::uint32_t>(graph_.processes.size())};
+    process.maker = maker;
+    process.role = role;
+    process.node = node;
+    process.address = std::move(address);
+    graph_.processes.push_back(std::move(process));
+    return graph_.processes.back().id;
+  }
+
+  std::vector<Step>& steps(ProcessId id) { return graph_.processes[index(id)].steps; }
+
+  void end_with_supervise(ProcessId id, Place node) {
+    steps(id).push_back({Supervise{}, default_origin("", node)});
+  }
+
+  NodeId add_graph_node(const Node& node, const Surroundings& around, bool is_root) {
+    GraphNode made;
+    made.id = NodeId{static_cast<std::uint32_t>(graph_.nodes.size())};
+    made.parent = is_root ? made.id : around.node;
+    made.address = is_root ? "/" : join_address(around.address, node.name);
+    made.unshared = node.unshared();
+    made.place = node.place;
+    made.limits = limits_of(node, around.in_pid_namespace, facts_);
+    graph_.nodes.push_back(std::move(made));
+    return graph_.nodes.back().id;
+  }
+
+  void add_node(const Node& node, const Surroundings& around, bool is_root = false) {
+    Surroundings here = around;
+    here.node = add_graph_node(node, around, is_root);
+    here.address = is_root ? "" : join_address(around.address, node.name);
+    here.inherited = around.inherited.under(node.defaults);
+    here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
+    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
+    switch (shape_of(node)) {
+      case NodeShape::plain: add_members(node, here); return;
+      case NodeShape::leaf: add_leaf(node, here); return;
+      case NodeShape::init: add_resident(node, here, Role::init); return;
+      case NodeShape::holder: add_resident(node, here, Role::holder); return;
+    }
+  }
+
+  bool covers_cwd(const Node& node) const {
+    if (node.root || node.mounts) return true;
+    if (!node.mount_proc || node.mount_proc->target.empty()) return false;
+    const std::string& target = node.mount_proc->target;
+    return facts_.cwd.compare(0, target.size(), target) == 0;
+  }
+
+  void add_leaf(const Node& node, Surroundings& here) {
+    const ProcessSpec& process = node.processes.front();
+    const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
+    add_command(process, here, id, kill_signal(node));
+  }
+
+  void add_resident(const Node& node, Surroundings& here, Role role) {
+    const char* own = role == Role::init ? ".init" : ".init";
+    const ProcessId id = create(node, here, role, join_address(here.address, own));
+    here.maker = id;
+    add_members(node, here);
+    end_with_supervise(id, node.place);
+  }
+
+  /// The node's own processes, then its nested nodes: the order in which an init gives out pids.
+  void add_members(const Node& node, const Surroundings& here) {
+    const bool by_init = graph_.process(here.maker).role == Role::init;
+    for (const auto& process : node.processes) {
+      const ProcessId id = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
+      steps(here.maker).push_back({Fork{id}, origin(process.script ? "script" : "command", process.place)});
+      // What is made by an init of ours dies with its namespace.
+      const int tie = by_init ? 0 : kill_signal(node);
+      if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
+      add_command(process, here, id, tie);
+    }
+    for (const auto& nested : node.namespaces) add_node(nested, here);
+  }
+
+  static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
+    if (!process.name.empty()) return join_address(here.address, process.name);
+    return node.name.empty() && here.address.empty() ? "/" : here.address;
+  }
+
+  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
+    Inheritance inherited = here.inherited.under(process.own);
+    ProcessContext context;
+    context.inherited = &inherited;
+    context.facts = &facts_;
+    context.spec_directory = &request_.spec_directory;
+    context.arguments = arguments_;
+    context.look_up_cwd_again = here.looks_up_cwd_again;
+    context.tie_signal = tie;
+    add_process_steps(steps(id), process, context);
+    Process& made = graph_.processes[index(id)];
+    if (process.stop_signal) {
+      made.stop_signal = *process.stop_signal;
+      made.stop_signal_written = true;
+    }
+    if (process.stop_timeout) made.stop_timeout = *process.stop_timeout;
+    if (process.timeout) {
+      made.timeout = *process.timeout;
+      made.timeout_place = process.timeout.place();
+    }
+  }
+
+  static int kill_signal(const Node& node) { return node.kill_child ? node.kill_child->signal : SIGKILL; }
+
+  static Origin kill_child_origin(const Node& node) {
+    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node.place);
+  }
+
+  /// The node's first process in its new namespaces, set up but for what it runs.
+  ProcessId create(const Node& node, Surroundings& here, Role role, std::string address) {
+    const Origin asked = node.unshare ? origin("unshare", node.unshare.place()) : default_origin("", node.place);
+    const bool by_launcher = node.makes(NamespaceKind::pid);
+    ProcessId maker = here.maker;
+    if (by_launcher) maker = add_launcher(node, here, asked);
+    const ProcessId id = add_process(maker, role, here.node, std::move(address));
+    steps(maker).push_back({Fork{id}, asked});
+    if (by_launcher) end_with_supervise(maker, node.place);
+    graph_.processes[index(id)].is_pid1 = by_launcher;
+
+    const bool is_holder = role == Role::holder;
+    const int tie = is_holder ? SIGKILL : kill_signal(node);
+    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
+    if (!by_launcher) add_unshare(node, here, maker, id, asked, role != Role::command);
+    add_node_steps(steps(id), node, request_.spec_directory);
+    return id;
+  }
+
+  ProcessId add_launcher(const Node& node, Surroundings& here, const Origin& asked) {
+    const ProcessId id = add_process(here.maker, Role::launcher, here.node, join_address(here.address, ".launcher"));
+    steps(here.maker).push_back({Fork{id}, asked});
+    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node.place)});
+    add_unshare(node, here, here.maker, id, asked, false);
+    return id;
+  }
+
+  /// unshare(2), the id maps of a new user namespace, and the offsets of a new time namespace.
+  void add_unshare(const Node& node, Surroundings& here, ProcessId maker, ProcessId id, const Origin& asked,
+                   bool stays) {
+    if (node.unshared().empty()) return;
+    steps(id).push_back({Unshare{node.unshared()}, asked});
+    if (node.makes(NamespaceKind::user)) add_id_maps(node, here, maker, id);
+    if (node.makes(NamespaceKind::time)) {
+      SetClockOffsets offsets;
+      if (node.monotonic) offsets.monotonic = *node.monotonic;
+      if (node.boottime) offsets.boottime = *node.boottime;
+      offsets.enter = stays;
+      if (offsets.monotonic || offsets.boottime || stays)
+        steps(id).push_back({offsets, node.monotonic  ? origin("monotonic", node.monotonic.place())
+                                      : node.boottime ? origin("boottime", node.boottime.place())
+                                                      : asked});
+    }
+  }
+
+  void add_id_maps(const Node& node, Surroundings& here, ProcessId maker, ProcessId id) {
+    IdMapPlan maps = plan_id_maps(node, here.ids, facts_);
+    here.ids = maps.inside;
+    const Origin asked = node.uid_map   ? origin("uid-map", node.uid_map.place())
+                         : node.gid_map ? origin("gid-map", node.gid_map.place())
+                                        : default_origin("uid-map", node.place);
+    if (maps.own) steps(id).push_back({std::move(*maps.own), asked});
+    if (!maps.maker) return;
+    maps.maker->child = id;
+    steps(maker).push_back({std::move(*maps.maker), asked});
+    steps(id).push_back({maps.await, asked});
+    const int tie = kill_signal(node);
+    // A changed effective id clears the tie: prctl(2), PR_SET_PDEATHSIG.
+    if (tie != 0 && (maps.await.become_uid_0 || maps.await.become_gid_0))
+      steps(id).push_back({TieToMaker{graph_.process(id).role == Role::command || graph_.process(id).role == Role::init
+                                          ? tie
+                                          : SIGKILL},
+                           kill_child_origin(node)});
+  }
+
+  const CallerFacts& facts_;
+  const PlanRequest& request_;
+  const std::vector<std::string>* arguments_ = nullptr;
+  ExecutionGraph graph_;
+};
+
+}  // namespace
+
+ExecutionGraph plan(const Spec& spec, const CallerFacts& facts, const PlanRequest& request) {
+  return Planner(facts, request).plan(spec);
+}
+
+}  // namespace pidns

@@ -18,13 +18,13 @@ std::string identity_text(const Identity& identity) {
   return std::get<std::string>(identity);
 }
 
-std::string id_map_text(const IdMap& map) {
-  if (map.kind != IdMapKind::list) return id_map_word(map.kind);
+/// The extents, which say what holds; a map of none says so.
+std::string id_map_text(const ResolvedIdMap& map) {
   std::string text;
-  for (const auto& [extent, place] : map.extents)
-    text += (text.empty() ? "" : ", ") + std::to_string(extent.inside) + " from " + std::to_string(extent.outside) +
-            (extent.count == 1 ? "" : " for " + std::to_string(extent.count));
-  return text;
+  for (const IdExtent& extent : map.extents)
+    text += (text.empty() ? "" : ", ") + std::to_string(extent.inside) + "=" + std::to_string(extent.outside) +
+            (extent.count == 1 ? "" : " (" + std::to_string(extent.count) + ")");
+  return text.empty() ? "none" : text;
 }
 
 std::string limit_text(std::uint64_t value) { return value == RLIM_INFINITY ? "unlimited" : std::to_string(value); }
@@ -105,11 +105,16 @@ class Words {
     return text;
   }
   std::string operator()(const WriteIdMaps& step) const {
-    return "map ids of " + address_of(graph_, step.child) + maps(step.uid, step.gid) + setgroups(step.setgroups);
+    return "map ids of " + address_of(graph_, step.child) + maps(step.uid, step.gid) +
+           (step.deny_setgroups ? "; setgroups deny" : "") + (step.by_helper ? "; by newuidmap, newgidmap" : "");
   }
-  std::string operator()(const AwaitIdMaps&) const { return "wait for the id maps"; }
+  std::string operator()(const AwaitIdMaps& step) const {
+    std::string ids = step.become_uid_0 ? " uid 0" : "";
+    if (step.become_gid_0) ids += " gid 0";
+    return "wait for the id maps" + (ids.empty() ? "" : ", become" + ids);
+  }
   std::string operator()(const WriteOwnIdMaps& step) const {
-    return "map ids" + maps(step.uid, step.gid) + setgroups(false);
+    return "map ids" + maps(step.uid, step.gid) + "; setgroups deny";
   }
   std::string operator()(const SetClockOffsets& step) const {
     std::string text;
@@ -199,12 +204,8 @@ class Words {
   [[nodiscard]] std::string noun(ProcessId child) const {
     return index(child) < graph_.processes.size() ? role_noun(graph_.process(child).role) : "";
   }
-  static std::string maps(const IdMap& uid, const IdMap& gid) {
+  static std::string maps(const ResolvedIdMap& uid, const ResolvedIdMap& gid) {
     return ": uid " + id_map_text(uid) + "; gid " + id_map_text(gid);
-  }
-  static std::string setgroups(std::optional<bool> allowed) {
-    if (!allowed) return "";
-    return *allowed ? "; setgroups allow" : "; setgroups deny";
   }
   static std::string stream(const Stream& stream) { return stream.null ? "null" : shell_word(stream.path); }
 

@@ -27,12 +27,11 @@ Json identity_json(const Identity& identity) {
   return std::visit([](const auto& value) { return Json(value); }, identity);
 }
 
-Json id_map_json(const IdMap& map) {
-  if (map.kind != IdMapKind::list) return id_map_word(map.kind);
-  Json list = Json::array();
-  for (const auto& [extent, place] : map.extents)
-    list.push_back({{"inside", extent.inside}, {"outside", extent.outside}, {"count", extent.count}});
-  return list;
+Json id_map_json(const ResolvedIdMap& map) {
+  Json extents = Json::array();
+  for (const IdExtent& extent : map.extents)
+    extents.push_back({{"inside", extent.inside}, {"outside", extent.outside}, {"count", extent.count}});
+  return {{"kind", id_map_word(map.kind)}, {"extents", std::move(extents)}};
 }
 
 Json environment_json(const EnvironmentPlan& plan) {
@@ -66,16 +65,20 @@ struct Arguments {
             {"child", index(step.child)},
             {"uid", id_map_json(step.uid)},
             {"gid", id_map_json(step.gid)},
-            {"setgroups", optional_json(step.setgroups)}};
+            {"deny_setgroups", step.deny_setgroups},
+            {"by_helper", step.by_helper}};
   }
-  Json operator()(const AwaitIdMaps&) const { return {{"do", "await-id-maps"}}; }
+  Json operator()(const AwaitIdMaps& step) const {
+    return {{"do", "await-id-maps"}, {"become_uid_0", step.become_uid_0}, {"become_gid_0", step.become_gid_0}};
+  }
   Json operator()(const WriteOwnIdMaps& step) const {
     return {{"do", "write-own-id-maps"}, {"uid", id_map_json(step.uid)}, {"gid", id_map_json(step.gid)}};
   }
   Json operator()(const SetClockOffsets& step) const {
     return {{"do", "set-clock-offsets"},
             {"monotonic_ns", nanoseconds(step.monotonic)},
-            {"boottime_ns", nanoseconds(step.boottime)}};
+            {"boottime_ns", nanoseconds(step.boottime)},
+            {"enter", step.enter}};
   }
   Json operator()(const TieToMaker& step) const { return {{"do", "tie-to-maker"}, {"signal", step.signal}}; }
   Json operator()(const SetPropagation& step) const {

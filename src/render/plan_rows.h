@@ -13,11 +13,11 @@ namespace pidns {
 /// One line of the plan.
 struct PlanRow {
   /// The lines at the left, one letter a level: ' ' none, '|' goes on, '+' a branch, '`' the last one.
-  std::string guides;
-  std::string label;  ///< Name of the node or process that begins here.
-  std::string words;  ///< What is done.
-  std::string place;  ///< `line:column`; empty where a default asked.
-  std::string key;    ///< `hostname`, `propagation (default)`, `unshare  merged at 14:9`.
+  std::string guides{};
+  std::string label{};  ///< Name of the node or process that begins here.
+  std::string words{};  ///< What is done.
+  std::string place{};  ///< `line:column`; empty where a default asked.
+  std::string key{};    ///< `hostname`, `propagation (default)`, `unshare  merged at 14:9`.
   bool is_default = false;
   bool is_note = false;  ///< A limit: words over the whole width, no place.
 };

@@ -1,6 +1,6 @@
 #include "render/words.h"
 
-#include <array>
+#include "plan/capability_names.h"
 
 namespace pidns {
 
@@ -85,48 +85,8 @@ const char* condition_word(Condition condition) noexcept {
 }
 
 std::string capability_word(unsigned number) {
-  static constexpr std::array names{"CHOWN",
-                                    "DAC_OVERRIDE",
-                                    "DAC_READ_SEARCH",
-                                    "FOWNER",
-                                    "FSETID",
-                                    "KILL",
-                                    "SETGID",
-                                    "SETUID",
-                                    "SETPCAP",
-                                    "LINUX_IMMUTABLE",
-                                    "NET_BIND_SERVICE",
-                                    "NET_BROADCAST",
-                                    "NET_ADMIN",
-                                    "NET_RAW",
-                                    "IPC_LOCK",
-                                    "IPC_OWNER",
-                                    "SYS_MODULE",
-                                    "SYS_RAWIO",
-                                    "SYS_CHROOT",
-                                    "SYS_PTRACE",
-                                    "SYS_PACCT",
-                                    "SYS_ADMIN",
-                                    "SYS_BOOT",
-                                    "SYS_NICE",
-                                    "SYS_RESOURCE",
-                                    "SYS_TIME",
-                                    "SYS_TTY_CONFIG",
-                                    "MKNOD",
-                                    "LEASE",
-                                    "AUDIT_WRITE",
-                                    "AUDIT_CONTROL",
-                                    "SETFCAP",
-                                    "MAC_OVERRIDE",
-                                    "MAC_ADMIN",
-                                    "SYSLOG",
-                                    "WAKE_ALARM",
-                                    "BLOCK_SUSPEND",
-                                    "AUDIT_READ",
-                                    "PERFMON",
-                                    "BPF",
-                                    "CHECKPOINT_RESTORE"};
-  return number < names.size() ? std::string("CAP_") + names[number] : "capability " + std::to_string(number);
+  const std::string_view name = capability_name(number);
+  return name.empty() ? "capability " + std::to_string(number) : std::string(name);
 }
 
 }  // namespace pidns

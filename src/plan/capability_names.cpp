@@ -27,4 +27,8 @@ std::optional<unsigned> capability_number(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view capability_name(unsigned number) noexcept {
+  return number < names.size() ? names[number] : std::string_view();
+}
+
 }  // namespace pidns

@@ -9,4 +9,7 @@ namespace pidns {
 /// this program does not know yet is nothing.
 std::optional<unsigned> capability_number(std::string_view name);
 
+/// The way back; empty for a number beyond the names.
+std::string_view capability_name(unsigned number) noexcept;
+
 }  // namespace pidns

@@ -1,0 +1,52 @@
+#include <array>
+
+#include "cli/command.h"
+#include "cli/verbs.h"
+
+namespace pidns::cli {
+namespace {
+
+constexpr std::size_t any_number = ~std::size_t{0};
+constexpr int status_usage = 2;
+constexpr int status_run = 125;    // run's own statuses must not look like a command's
+constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
+
+constexpr std::array spec_options{&option::strict,    &option::color,      &option::verbose,
+                                  &option::log_level, &option::log_format, &option::help};
+constexpr std::array plan_options{&option::format,    &option::strict,     &option::color, &option::verbose,
+                                  &option::log_level, &option::log_format, &option::help};
+constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
+
+#define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
+
+constexpr std::array<Command, 4> table{{
+    {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
+     "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
+     "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
+     "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n",
+     spec_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
+    {"validate", "check specs and say what is wrong with them, all at once", "[OPTION...] SPEC...",
+     "Prints nothing about a spec without findings. The status is 0 where all are valid, 1 where one\n"
+     "has errors, 2 where one cannot be read.\n",
+     spec_options, SHORTEST "pidns validate -", 1, any_number, false, status_usage, status_defect, verb_validate},
+    {"plan", "show each step that run would take, and the key that asked for it", "[OPTION...] SPEC [-- ARG...]",
+     "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
+     "cannot be read.\n",
+     plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"help", "explain a verb", "[VERB]", "Without a verb, lists them.\n", help_options, "pidns help plan", 0, 1, false,
+     status_usage, status_defect, verb_help},
+}};
+
+#undef SHORTEST
+
+}  // namespace
+
+std::span<const Command> commands() noexcept { return table; }
+
+const Command* find_command(std::string_view name) noexcept {
+  for (const Command& command : table)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+}  // namespace pidns::cli

@@ -1,0 +1,54 @@
+#include "cli/dispatch.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <vector>
+
+#include "cli/nearest.h"
+
+namespace pidns::cli {
+namespace {
+
+/// What other tools call what we have, so that their users find it.
+struct ForeignWord {
+  std::string_view word;
+  std::string_view ours;
+};
+constexpr std::array foreign_words{
+    ForeignWord{"up", "run"},          ForeignWord{"start", "run"},      ForeignWord{"create", "run"},
+    ForeignWord{"lint", "validate"},   ForeignWord{"check", "validate"}, ForeignWord{"config", "validate"},
+    ForeignWord{"verify", "validate"}, ForeignWord{"show", "plan"},      ForeignWord{"graph", "plan"},
+    ForeignWord{"dry-run", "plan"},
+};
+
+std::string_view foreign(std::string_view word) noexcept {
+  for (const ForeignWord& row : foreign_words)
+    if (row.word == word) return row.ours;
+  return {};
+}
+
+bool looks_like_spec(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml") || ::access(word.c_str(), R_OK) == 0;
+}
+
+}  // namespace
+
+const Command* resolve_verb(std::string_view word) noexcept {
+  const Command* command = find_command(word);
+  return command != nullptr ? command : find_command(foreign(word));
+}
+
+std::string unknown_verb(std::string_view word) {
+  const std::string written(word);
+  if (const std::string_view ours = foreign(word); !ours.empty())
+    return "`" + written + "` is called `" + std::string(ours) + "` here: " + usage_line(*find_command(ours));
+  if (looks_like_spec(written)) return "a verb comes before the spec: pidns run " + written;
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  std::string message = "there is no verb `" + written + "`";
+  if (const auto near = nearest(word, names)) message += "; did you mean `" + std::string(*near) + "`?";
+  return message;
+}
+
+}  // namespace pidns::cli

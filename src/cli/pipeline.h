@@ -1,0 +1,52 @@
+#pragma once
+
+/// From a file to a verified plan: read, load, check, plan, fuse, verify. Each step either goes on or
+/// has already told standard error why not.
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/source.h"
+#include "plan/graph.h"
+#include "spec/caller_facts.h"
+#include "spec/spec.h"
+
+namespace pidns::cli {
+
+/// Why a verb got no further.
+enum class Stop : unsigned char {
+  unreadable,  ///< No file there, or not one that can be read.
+  findings,    ///< The spec has errors.
+  defect,      ///< A plan of ours broke a rule of ours.
+};
+
+struct CheckRequest {
+  std::string path;     ///< `-` for standard input.
+  bool strict = false;  ///< Warnings are errors.
+  bool show_warnings = true;
+  std::string_view after_errors;  ///< Ends the closing line: "; nothing was run".
+  TextStyle style;                ///< For the findings, on standard error.
+};
+
+/// A spec without errors, and who asked for it.
+struct CheckedSpec {
+  SourceFile source;
+  Spec spec;
+  CallerFacts facts;
+};
+
+tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request);
+
+/// `arguments` are what stood after `--`.
+tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,
+                                             std::vector<std::string> arguments);
+
+/// The instance's name: `name` of the spec, else made of the file's name, else `stdin`.
+std::string instance_name(const Spec& spec, const std::string& path);
+
+/// The absolute directory from which relative paths of the host count.
+std::string spec_directory(const std::string& path);
+
+}  // namespace pidns::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+/// What each verb does; one file each. They return the exit status.
+
+#include "cli/command.h"
+#include "cli/pipeline.h"
+
+namespace pidns::cli {
+
+int verb_run(const Command& command, const ParsedArguments& parsed);
+int verb_validate(const Command& command, const ParsedArguments& parsed);
+int verb_plan(const Command& command, const ParsedArguments& parsed);
+int verb_help(const Command& command, const ParsedArguments& parsed);
+
+/// The options that verbs share; each verb's table in commands.cpp says which it takes.
+namespace option {
+inline constexpr Option help{"help", 'h', "", "show this"};
+inline constexpr Option format{"format", 0, "text|json", "what to print (default: text)"};
+inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
+inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
+inline constexpr Option verbose{"verbose", 'v', "", "say what pidns does; twice says more"};
+inline constexpr Option log_level{"log-level", 0, "trace|debug|info|warning|error|off", "the same, by name"};
+inline constexpr Option log_format{"log-format", 0, "text|json", "how -v and --log-level write (default: text)"};
+}  // namespace option
+
+/// The request that a verb's options make for one spec.
+CheckRequest check_request(const ParsedArguments& parsed, const std::string& path);
+
+}  // namespace pidns::cli

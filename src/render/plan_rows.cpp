@@ -1,0 +1,134 @@
+#include "render/plan_rows.h"
+
+#include <optional>
+
+#include "render/render.h"
+
+namespace pidns {
+namespace {
+
+std::optional<ProcessId> made_by(const Action& action) {
+  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
+  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
+  return std::nullopt;
+}
+
+/// The last part of an address; our own process of a node goes by the node's name.
+std::string label_of(const std::string& address) {
+  std::string shown = address;
+  if (const std::size_t slash = shown.rfind('/');
+      slash != std::string::npos && shown.substr(slash + 1).starts_with('.'))
+    shown.resize(slash);
+  if (shown.empty() || shown == "/") return "/";
+  return shown.substr(shown.rfind('/') + 1);
+}
+
+std::string at(const SourceFile& source, Span span) {
+  const Position position = source.position(span.begin);
+  return std::to_string(position.line) + ":" + std::to_string(position.column);
+}
+
+/// A process's steps, sorted by where they are drawn.
+struct Outline {
+  std::vector<std::size_t> before;  ///< Steps before the first child, without a line of their own.
+  std::vector<std::size_t> after;   ///< Children, and the steps that come after the first of them.
+};
+
+class Drawing {
+ public:
+  Drawing(const ExecutionGraph& graph, const SourceFile& source)
+      : graph_(graph), source_(source), node_drawn_(graph.nodes.size(), false) {}
+
+  std::vector<PlanRow> draw() {
+    if (graph_.processes.empty()) return {};
+    add({.label = "pidns"});
+    body(graph_.processes.front(), "", {});
+    for (const GraphNode& node : graph_.nodes)
+      if (!node_drawn_[index(node.id)])
+        for (const Limit limit : node.limits) add({.words = node.address + ": " + describe(limit), .is_note = true});
+    return std::move(rows_);
+  }
+
+ private:
+  void add(PlanRow row) { rows_.push_back(std::move(row)); }
+
+  PlanRow step_row(const Step& step, std::string guides, std::string label = {}) const {
+    const Origin& origin = step.origin;
+    PlanRow row{.guides = std::move(guides), .label = std::move(label), .words = describe(step.action, graph_)};
+    row.key = origin.key;
+    row.is_default = origin.is_default;
+    if (origin.is_default) {
+      row.key += " (default)";
+      return row;
+    }
+    const Span span = origin.place.value.empty() ? origin.place.key : origin.place.value;
+    if (!span.empty()) row.place = at(source_, span);
+    if (!origin.place.merge.empty()) row.key += "  merged at " + at(source_, origin.place.merge);
+    return row;
+  }
+
+  /// What a maker does for its child between making it and going on stands with the child: that is
+  /// when it happens. Supervise has no line: "create init" says it.
+  Outline outline(const Process& process) const {
+    Outline outline;
+    for (std::size_t i = 0; i < process.steps.size(); ++i) {
+      const Action& action = process.steps[i].action;
+      if (std::holds_alternative<Supervise>(action)) continue;
+      if (outline.after.empty() && !made_by(action)) {
+        outline.before.push_back(i);
+      } else if (!belongs_to_child(process, i)) {
+        outline.after.push_back(i);
+      }
+    }
+    return outline;
+  }
+
+  static bool belongs_to_child(const Process& process, std::size_t step) {
+    const auto* maps = std::get_if<WriteIdMaps>(&process.steps[step].action);
+    if (maps == nullptr || step == 0) return false;
+    return made_by(process.steps[step - 1].action) == maps->child;
+  }
+
+  void body(const Process& process, const std::string& guides, const std::vector<const Step*>& by_maker) {
+    const Outline parts = outline(process);
+    const std::string inner = guides + (parts.after.empty() ? ' ' : '|');
+    limits(process.node, inner);
+    for (const Step* step : by_maker) add(step_row(*step, inner));
+    for (const std::size_t i : parts.before) add(step_row(process.steps[i], inner));
+    for (const std::size_t i : parts.after) {
+      const bool last = i == parts.after.back();
+      if (const auto child = made_by(process.steps[i].action))
+        create(process, i, *child, guides, last);
+      else
+        add(step_row(process.steps[i], guides + (last ? '`' : '+')));
+    }
+  }
+
+  void create(const Process& maker, std::size_t step, ProcessId id, const std::string& guides, bool last) {
+    const Process& child = graph_.process(id);
+    add(step_row(maker.steps[step], guides + (last ? '`' : '+'), label_of(child.address)));
+    std::vector<const Step*> by_maker;
+    if (step + 1 < maker.steps.size() && belongs_to_child(maker, step + 1)) by_maker.push_back(&maker.steps[step + 1]);
+    body(child, guides + (last ? ' ' : '|'), by_maker);
+  }
+
+  void limits(NodeId id, const std::string& guides) {
+    if (node_drawn_[index(id)]) return;
+    node_drawn_[index(id)] = true;
+    for (const Limit limit : graph_.node(id).limits)
+      add({.guides = guides, .words = std::string("limit: ") + describe(limit), .is_note = true});
+  }
+
+  const ExecutionGraph& graph_;
+  const SourceFile& source_;
+  std::vector<bool> node_drawn_;
+  std::vector<PlanRow> rows_;
+};
+
+}  // namespace
+
+std::vector<PlanRow> plan_rows(const ExecutionGraph& graph, const SourceFile& source) {
+  return Drawing(graph, source).draw();
+}
+
+}  // namespace pidns

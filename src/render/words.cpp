@@ -1,0 +1,92 @@
+#include "render/words.h"
+
+#include "plan/capability_names.h"
+
+namespace pidns {
+
+std::string kinds_text(NamespaceSet kinds) {
+  std::string text;
+  kinds.each([&](const NamespaceKindInfo& row) { text += (text.empty() ? "" : ", ") + std::string(row.name); });
+  return text;
+}
+
+const char* propagation_word(Propagation mode) noexcept {
+  switch (mode) {
+    case Propagation::private_:
+      return "private";
+    case Propagation::slave:
+      return "slave";
+    case Propagation::shared:
+      return "shared";
+    case Propagation::unchanged:
+      return "unchanged";
+  }
+  return "";
+}
+
+const char* hidepid_word(HidePid mode) noexcept {
+  switch (mode) {
+    case HidePid::off:
+      return "off";
+    case HidePid::noaccess:
+      return "noaccess";
+    case HidePid::invisible:
+      return "invisible";
+    case HidePid::ptraceable:
+      return "ptraceable";
+  }
+  return "";
+}
+
+const char* id_map_word(IdMapKind kind) noexcept {
+  switch (kind) {
+    case IdMapKind::root:
+      return "root";
+    case IdMapKind::current:
+      return "current";
+    case IdMapKind::all:
+      return "all";
+    case IdMapKind::automatic:
+      return "auto";
+    case IdMapKind::none:
+      return "none";
+    case IdMapKind::list:
+      return "list";
+  }
+  return "";
+}
+
+const char* root_word(Root::Type type) noexcept {
+  switch (type) {
+    case Root::Type::directory:
+      return "directory";
+    case Root::Type::tmpfs:
+      return "tmpfs";
+    case Root::Type::overlay:
+      return "overlay";
+  }
+  return "";
+}
+
+const char* condition_word(Condition condition) noexcept {
+  switch (condition) {
+    case Condition::automatic:
+      return "ready";
+    case Condition::started:
+      return "started";
+    case Condition::ready:
+      return "ready";
+    case Condition::exited:
+      return "exited";
+    case Condition::succeeded:
+      return "succeeded";
+  }
+  return "";
+}
+
+std::string capability_word(unsigned number) {
+  const std::string_view name = capability_name(number);
+  return name.empty() ? "capability " + std::to_string(number) : std::string(name);
+}
+
+}  // namespace pidns

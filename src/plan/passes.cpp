@@ -39,8 +39,6 @@ class Fuse {
 
   ExecutionGraph run() {
     for (auto& process : graph_.processes)
-      if (process.role == Role::launcher) absorb_launcher(process);
-    for (auto& process : graph_.processes)
       if (!gone_[index(process.id)]) fuse_forks(process);
     renumber();
     return std::move(graph_);
@@ -50,51 +48,55 @@ class Fuse {
   Process& at(ProcessId id) { return graph_.processes[index(id)]; }
 
   /// Gives the launcher's part to the child that it forks, and the child to the launcher's maker.
-  void absorb_launcher(Process& launcher) {
-    std::vector<Step> prefix;
+  ProcessId absorb_launcher(Process& launcher) {
     ProcessId child = no_process;
-    for (auto& step : launcher.steps) {
-      if (const auto* fork = std::get_if<Fork>(&step.action))
-        child = fork->child;
-      else if (!std::holds_alternative<Supervise>(step.action) && !std::holds_alternative<TieToMaker>(step.action))
-        prefix.push_back(std::move(step));
-    }
+    for (const auto& step : launcher.steps)
+      if (const auto* fork = std::get_if<Fork>(&step.action)) child = fork->child;
     auto& steps = at(child).steps;
     const bool tied = !steps.empty() && std::holds_alternative<TieToMaker>(steps.front().action);
+    std::vector<Step> prefix;
+    for (std::size_t i = 0; i < launcher.steps.size(); ++i) {
+      Step& step = launcher.steps[i];
+      if (std::holds_alternative<Fork>(step.action) || std::holds_alternative<Supervise>(step.action)) continue;
+      if (auto* offsets = std::get_if<SetClockOffsets>(&step.action)) offsets->enter = at(child).role != Role::command;
+      if (!std::holds_alternative<TieToMaker>(step.action))
+        prefix.push_back(std::move(step));
+      else if (i > 0 && tied)  // Again after a change of ids: with the child's signal.
+        prefix.push_back(steps.front());
+    }
     steps.insert(steps.begin() + (tied ? 1 : 0), std::make_move_iterator(prefix.begin()),
                  std::make_move_iterator(prefix.end()));
-    if (at(child).role != Role::command)
-      for (auto& step : steps)
-        if (auto* offsets = std::get_if<SetClockOffsets>(&step.action)) offsets->enter = true;
     at(child).maker = launcher.maker;
-    for (auto& step : at(launcher.maker).steps) {
-      if (auto* fork = std::get_if<Fork>(&step.action); fork != nullptr && fork->child == launcher.id)
-        fork->child = child;
-      if (auto* maps = std::get_if<WriteIdMaps>(&step.action); maps != nullptr && maps->child == launcher.id)
-        maps->child = child;
-    }
     gone_[index(launcher.id)] = true;
+    return child;
   }
 
   void fuse_forks(Process& maker) {
-    for (auto& step : maker.steps) {
-      const auto* fork = std::get_if<Fork>(&step.action);
+    for (std::size_t i = 0; i < maker.steps.size(); ++i) {
+      const auto* fork = std::get_if<Fork>(&maker.steps[i].action);
       if (fork == nullptr) continue;
-      Process& child = at(fork->child);
-      Clone clone{NamespaceSet{}, fork->child, false};
-      std::size_t place = 0;
-      if (Unshare* unshare = leading_unshare(child, place)) {
-        clone.kinds = clonable(unshare->kinds);
-        if (unshare->kinds.has(NamespaceKind::time)) {
-          unshare->kinds = NamespaceSet{};
-          unshare->kinds.add(NamespaceKind::time);
-        } else {
-          child.steps.erase(child.steps.begin() + static_cast<std::ptrdiff_t>(place));
-        }
-      }
-      clone.shares_memory = may_share_memory(child, clone.kinds);
-      step.action = clone;
+      ProcessId id = fork->child;
+      if (at(id).role == Role::launcher) id = absorb_launcher(at(id));
+      if (i + 1 < maker.steps.size())
+        if (auto* maps = std::get_if<WriteIdMaps>(&maker.steps[i + 1].action)) maps->child = id;
+      maker.steps[i].action = fused(at(id));
     }
+  }
+
+  static Clone fused(Process& child) {
+    Clone clone{NamespaceSet{}, child.id, false};
+    std::size_t place = 0;
+    if (Unshare* unshare = leading_unshare(child, place)) {
+      clone.kinds = clonable(unshare->kinds);
+      if (unshare->kinds.has(NamespaceKind::time)) {
+        unshare->kinds = NamespaceSet{};
+        unshare->kinds.add(NamespaceKind::time);
+      } else {
+        child.steps.erase(child.steps.begin() + static_cast<std::ptrdiff_t>(place));
+      }
+    }
+    clone.shares_memory = may_share_memory(child, clone.kinds);
+    return clone;
   }
 
   void renumber() {

@@ -33,6 +33,7 @@ class Planner {
   ExecutionGraph plan(const Spec& spec) {
     graph_.name = request_.instance_name;
     if (!request_.arguments.empty()) arguments_ = &request_.arguments;
+    several_ = count_processes(spec.root) > 1;
     const ProcessId supervisor = add_process(no_process, Role::supervisor, NodeId{0}, "");
     Surroundings caller;
     caller.maker = supervisor;
@@ -136,6 +137,7 @@ class Planner {
     context.arguments = arguments_;
     context.look_up_cwd_again = here.looks_up_cwd_again;
     context.tie_signal = tie;
+    context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
     if (process.stop_signal) {
@@ -222,7 +224,14 @@ class Planner {
 
   const CallerFacts& facts_;
   const PlanRequest& request_;
+  static std::size_t count_processes(const Node& node) {
+    std::size_t count = node.processes.size();
+    for (const auto& nested : node.namespaces) count += count_processes(nested);
+    return count;
+  }
+
   const std::vector<std::string>* arguments_ = nullptr;
+  bool several_ = false;
   ExecutionGraph graph_;
 };
 

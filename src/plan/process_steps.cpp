@@ -17,6 +17,8 @@ void add_stream(std::vector<Step>& steps, int descriptor, const char* key, const
 void add_session_and_streams(std::vector<Step>& steps, const ProcessSpec& process, const ProcessContext& context) {
   if (process.terminal && *process.terminal == Terminal::none)
     steps.push_back({NewSession{}, origin("terminal", process.terminal.place())});
+  if (context.stdin_is_null && !process.stdin_)
+    steps.push_back({RedirectStream{0, Stream{true, ""}}, default_origin("stdin", process.place)});
   add_stream(steps, 0, "stdin", process.stdin_, *context.spec_directory);
   add_stream(steps, 1, "stdout", process.stdout_, *context.spec_directory);
   add_stream(steps, 2, "stderr", process.stderr_, *context.spec_directory);

@@ -1,0 +1,81 @@
+#pragma once
+
+/// What makers and their children share: plain data, filled in by the parent side before the first
+/// process is made and only read afterwards, but for what is said to be a process's own.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "plan/graph.h"
+#include "sys/raw.h"
+
+namespace pidns::child {
+
+/// One kind of news about a process, from whoever knows it to the supervisor.
+enum class ReportKind : std::uint32_t {
+  created,   ///< Sent by the process itself, so that the kernel tells its pid as the supervisor sees it.
+  executed,  ///< Its command runs.
+  failed,    ///< `number` is an errno (or a Trouble), of `step`.
+  ended,     ///< `number` is a wait status as of wait(2).
+  stopped,   ///< `number` is the signal.
+};
+
+/// A record on the SEQPACKET socket.
+struct Report {
+  ReportKind kind;
+  std::uint32_t process;
+  std::uint32_t step;
+  std::int32_t number;
+};
+
+/// Numbers beyond every errno, for what an errno can't say.
+enum Trouble : std::int32_t {
+  trouble_no_interpreter = 10000,  ///< The file is there; what its `#!` (or its ELF header) names is not.
+  trouble_no_full_proc,            ///< EPERM of a procfs in a user namespace.
+  trouble_unknown_user,            ///< No such name in the node's passwd.
+  trouble_unknown_group,
+  trouble_maker_gone,              ///< Nobody is there to hear it.
+};
+
+/// Everything that an Exec needs, made by the parent side: null-terminated arrays.
+struct ExecImage {
+  const char* const* argv = nullptr;
+  const char* const* envp = nullptr;
+  const char* const* candidates = nullptr;  ///< Paths to try in order.
+};
+
+/// A command to a process of ours: "signal this process of your subtree". Travels as the value of a
+/// queued signal, so that a process of ours needs no descriptor to be told something.
+struct Command {
+  std::uint32_t process;
+  std::uint8_t signal;
+};
+inline constexpr int command_signal = 32;  ///< Real-time, and not the C library's to give away.
+
+struct Context {
+  const ExecutionGraph* graph = nullptr;
+  const ExecImage* images = nullptr;       ///< By process.
+  const int* stream_descriptors = nullptr; ///< Three a process, opened beforehand; -1: none.
+  const char* const* texts = nullptr;      ///< By process: prepared text of id maps and the like.
+
+  raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
+  bool caller_ignored_sigchld = false;
+  std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
+  char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
+  std::size_t title_size = 0;
+
+  // Own to each process of ours; a fork gets a copy.
+  std::int32_t* pids = nullptr;            ///< By process: of the children made here; 0: not here.
+  int report_socket = -1;                  ///< -1 where nobody but the supervisor makes children.
+  int maker_pidfd = -1;                    ///< Of the maker of this process.
+  int own_pidfd = -1;                      ///< Of this process, for its children to look at.
+  const Report* failure = nullptr;
+
+  /// Where a child that shares its maker's memory leaves its failure. Kind `created` means none.
+  Report shared_failure{ReportKind::created, 0, 0, 0};
+  /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
+  int sync_child = -1;
+  int sync_maker = -1;
+};
+
+}  // namespace pidns::child

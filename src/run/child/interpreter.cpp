@@ -1,0 +1,151 @@
+#include "run/child/interpreter.h"
+
+namespace pidns::child {
+namespace {
+
+const Process& process_of(const Context& context, ProcessId id) { return context.graph->processes[index(id)]; }
+
+bool shares_memory(const Step& step) {
+  const auto* clone = std::get_if<Clone>(&step.action);
+  return clone != nullptr && clone->shares_memory;
+}
+
+bool is_resident(Role role) { return role != Role::command; }
+
+[[noreturn]] void fail(Context& context, ProcessId self, std::size_t step, int error, bool sharing) {
+  const Report report{ReportKind::failed, static_cast<std::uint32_t>(index(self)), static_cast<std::uint32_t>(step),
+                      error};
+  if (sharing)
+    context.shared_failure = report;
+  else
+    send_report(context, report);
+  raw::exit_group(error == ENOENT ? 127 : 126);
+}
+
+/// The steps of a command: set up, then execute. `sharing`: in the maker's memory.
+[[noreturn]] void run_command(Context& context, ProcessId self, bool sharing) {
+  const Process& process = process_of(context, self);
+  // The maker of a sharing child waits in clone(2): a report by the child itself tells the kernel's
+  // pid. The supervisor knows it from clone(2).
+  if (context.report_socket >= 0 && process.maker != ProcessId{0})
+    send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  for (std::size_t i = 0;; ++i) {
+    const int error = perform(context, self, process.steps[i]);
+    if (error != 0) fail(context, self, i, error, sharing);
+  }
+}
+
+[[noreturn]] void enter(Context& context, ProcessId self, bool sharing) {
+  const Process& process = process_of(context, self);
+  if (!is_resident(process.role)) run_command(context, self, sharing);
+  set_title(context, describe(process.role), context.graph->nodes[index(process.node)].address.c_str());
+  send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  interpret(context, self, 0);
+}
+
+/// The child's side of clone(2) for one that shares memory: on a stack of its own.
+struct SharedStart {
+  Context* context;
+  ProcessId self;
+};
+int shared_entry(void* argument) {
+  const auto* start = static_cast<const SharedStart*>(argument);
+  enter(*start->context, start->self, true);
+}
+
+// One is enough: a maker waits for each of its sharing children until it has executed.
+alignas(64) char shared_stack[64 * 1024];
+
+ProcessId child_of(const Step& step) {
+  if (const auto* clone = std::get_if<Clone>(&step.action)) return clone->child;
+  return std::get_if<Fork>(&step.action)->child;
+}
+
+unsigned long flags_of(const Step& step) {
+  const auto* clone = std::get_if<Clone>(&step.action);
+  return clone != nullptr ? clone->kinds.clone_flags() : 0;
+}
+
+Made make_sharing(Context& context, const Step& step, int maker_pidfd) {
+  Made made;
+  SharedStart start{&context, child_of(step)};
+  context.shared_failure.kind = ReportKind::created;
+  const int before = context.maker_pidfd;
+  context.maker_pidfd = maker_pidfd;
+  const int flags = static_cast<int>(flags_of(step)) | CLONE_VM | CLONE_VFORK | SIGCHLD;
+  const int pid = ::clone(shared_entry, shared_stack + sizeof shared_stack, flags, &start);
+  context.maker_pidfd = before;
+  if (pid < 0) {
+    made.error = errno;
+    return made;
+  }
+  made.pid = pid;
+  made.failure = context.shared_failure;
+  made.executed = made.failure.kind != ReportKind::failed;
+  return made;
+}
+
+/// In the new process: what belongs to the maker alone is left behind.
+void become_child(Context& context) {
+  context.maker_pidfd = context.own_pidfd;
+  context.own_pidfd = -1;
+  context.sync_maker = -1;
+}
+
+Made make_forked(Context& context, const Step& step) {
+  Made made;
+  const ProcessId id = child_of(step);
+  const bool waits = !is_resident(process_of(context, id).role);
+  const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
+  const long pid = raw::fork(flags);
+  if (pid == 0) {
+    become_child(context);
+    enter(context, id, false);
+  }
+  made.error = raw::error_of(pid);
+  if (made.error == 0) made.pid = static_cast<int>(pid);
+  made.executed = waits && made.error == 0;
+  return made;
+}
+
+}  // namespace
+
+Made make_child(Context& context, ProcessId maker, std::size_t step) {
+  const Step& making = process_of(context, maker).steps[step];
+  // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
+  // the maker lives or not.
+  if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
+  Made made = shares_memory(making) ? make_sharing(context, making, context.own_pidfd) : make_forked(context, making);
+  if (made.error == 0) context.pids[index(child_of(making))] = made.pid;
+  return made;
+}
+
+void interpret(Context& context, ProcessId self, std::size_t first) {
+  const Process& process = process_of(context, self);
+  const auto id = static_cast<std::uint32_t>(index(self));
+  for (std::size_t i = first; i < process.steps.size(); ++i) {
+    const Step& step = process.steps[i];
+    if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
+    if (!std::holds_alternative<Fork>(step.action) && !std::holds_alternative<Clone>(step.action)) {
+      const int error = perform(context, self, step);
+      if (error != 0) fail(context, self, i, error, false);
+      continue;
+    }
+    const Made made = make_child(context, self, i);
+    const auto child = static_cast<std::uint32_t>(index(child_of(step)));
+    if (made.error != 0)
+      send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(i), made.error});
+    else if (made.failure.kind == ReportKind::failed)
+      send_report(context, made.failure);
+    else if (made.executed)
+      send_report(context, {ReportKind::executed, child, 0, 0});
+  }
+  raw::exit_group(0);
+}
+
+void send_report(const Context& context, const Report& report) {
+  // A supervisor that is gone hears nothing; its death is told by the tie.
+  if (context.report_socket >= 0) raw::send(context.report_socket, &report, sizeof report, MSG_NOSIGNAL);
+}
+
+}  // namespace pidns::child

@@ -1,0 +1,31 @@
+#include <net/if.h>
+#include <sys/ioctl.h>
+
+#include "run/child/actions.h"
+
+namespace pidns::child {
+
+int do_bring_up_loopback() {
+  const long descriptor = raw::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (const int error = raw::error_of(descriptor)) return error;
+  ifreq request{};
+  request.ifr_name[0] = 'l';
+  request.ifr_name[1] = 'o';
+  request.ifr_flags = IFF_UP | IFF_RUNNING;
+  const int error = raw::error_of(raw::ioctl(static_cast<int>(descriptor), SIOCSIFFLAGS, &request));
+  raw::close(static_cast<int>(descriptor));
+  return error;
+}
+
+int do_change_directory(const ChangeDirectory& action) {
+  const int error = raw::error_of(raw::chdir(action.path.c_str()));
+  if (error == 0 || !action.or_root) return error;
+  return raw::error_of(raw::chdir("/"));
+}
+
+int do_redirect_stream(const Context& context, ProcessId self, const RedirectStream& action) {
+  const int opened = context.stream_descriptors[index(self) * 3 + static_cast<std::size_t>(action.descriptor)];
+  return raw::error_of(raw::dup3(opened, action.descriptor, 0));
+}
+
+}  // namespace pidns::child

@@ -1,0 +1,59 @@
+#include <sys/prctl.h>
+
+#include "run/child/actions.h"
+
+namespace pidns::child {
+namespace {
+
+bool is_gone(int pidfd) {
+  if (pidfd < 0) return false;
+  pollfd look{pidfd, POLLIN, 0};
+  const timespec now{0, 0};
+  return raw::poll(&look, 1, &now) == 1;
+}
+
+/// The caller's dispositions and mask. SIGCHLD alone was changed, where the caller ignored it: with
+/// SIG_IGN the kernel would reap for us and keep the statuses.
+void restore_signals(const Context& context) {
+  if (context.caller_ignored_sigchld) {
+    raw::SignalAction ignore{SIG_IGN, 0, nullptr, 0};
+    raw::sigaction(SIGCHLD, &ignore, nullptr);
+  }
+  raw::sigprocmask(SIG_SETMASK, &context.caller_mask, nullptr);
+}
+
+/// What one path's execve(2) says about the search: on with it, or this is the answer.
+int judge(const char* path, int error) {
+  if (error != ENOENT) return error;
+  return raw::error_of(raw::faccessat(AT_FDCWD, path, F_OK)) == 0 ? static_cast<int>(trouble_no_interpreter) : ENOENT;
+}
+
+}  // namespace
+
+int do_tie_to_maker(const Context& context, const TieToMaker& action) {
+  const int error = raw::error_of(raw::prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(action.signal)));
+  if (error != 0) return error;
+  // The maker may have died before the call. getppid(2) can't tell: in a new pid namespace it is 0.
+  return is_gone(context.maker_pidfd) ? static_cast<int>(trouble_maker_gone) : 0;
+}
+
+int do_execute(const Context& context, ProcessId self) {
+  const ExecImage& image = context.images[index(self)];
+  raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  // Once more: whoever dies while this process sets up sends a signal that may be blocked here.
+  if (!context.graph->processes[index(self)].steps.empty() &&
+      std::holds_alternative<TieToMaker>(context.graph->processes[index(self)].steps.front().action) &&
+      is_gone(context.maker_pidfd))
+    return trouble_maker_gone;
+  restore_signals(context);
+  int answer = ENOENT;
+  for (const char* const* path = image.candidates; *path != nullptr; ++path) {
+    const int error = judge(*path, raw::error_of(raw::execve(*path, image.argv, image.envp)));
+    // As execvp(3): go on where nothing is, or what is there may not be executed.
+    if (error == EACCES) answer = EACCES;
+    if (error != ENOENT && error != ENOTDIR && error != EACCES) return error;
+  }
+  return answer;
+}
+
+}  // namespace pidns::child

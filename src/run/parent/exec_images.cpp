@@ -1,0 +1,117 @@
+#include "run/parent/exec_images.h"
+
+#include <unistd.h>
+
+#include <string_view>
+
+namespace pidns {
+namespace {
+
+constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+std::string_view name_of(std::string_view variable) { return variable.substr(0, variable.find('=')); }
+
+bool is_kept(const EnvironmentPlan& plan, std::string_view name) {
+  if (!plan.clear) return true;
+  for (std::string_view pattern : plan.keep) {
+    if (!pattern.empty() && pattern.back() == '*') {
+      pattern.remove_suffix(1);
+      if (name.substr(0, pattern.size()) == pattern) return true;
+    } else if (pattern == name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_replaced(const EnvironmentPlan& plan, std::string_view name) {
+  if (name == "PIDNS_NAME" || name == "PIDNS_PATH") return true;
+  for (const auto& entry : plan.entries)
+    if (entry.name == name) return true;
+  return false;
+}
+
+class ImageMaker {
+ public:
+  ImageMaker(const ExecutionGraph& graph, bool copy_environment, Arena& arena) : arena_(arena) {
+    name_ = arena.text("PIDNS_NAME=", graph.name);
+    for (char** variable = environ; *variable != nullptr; ++variable)
+      caller_.push_back(copy_environment ? arena.text(*variable) : *variable);
+  }
+
+  child::ExecImage make(const Exec& exec, const std::string& address) {
+    child::ExecImage image;
+    image.argv = argv_of(exec);
+    image.envp = environment_of(*exec.environment, address);
+    image.candidates = candidates_of(exec.argv.front(), image.envp);
+    return image;
+  }
+
+ private:
+  const char* const* argv_of(const Exec& exec) {
+    const char** argv = arena_.array<const char*>(exec.argv.size() + 1);
+    std::size_t used = 0;
+    for (const auto& word : exec.argv) argv[used++] = word.c_str();
+    argv[used] = nullptr;
+    if (exec.argv0) argv[0] = exec.argv0->c_str();
+    return argv;
+  }
+
+  const char* const* environment_of(const EnvironmentPlan& plan, const std::string& address) {
+    const char** envp = arena_.array<const char*>(caller_.size() + plan.entries.size() + 3);
+    std::size_t used = 0;
+    for (const char* variable : caller_) {
+      const std::string_view name = name_of(variable);
+      if (is_kept(plan, name) && !is_replaced(plan, name)) envp[used++] = variable;
+    }
+    for (const auto& entry : plan.entries)
+      if (entry.value && entry.name != "PIDNS_NAME" && entry.name != "PIDNS_PATH")
+        envp[used++] = arena_.text(entry.name, "=", *entry.value);
+    envp[used++] = name_;
+    envp[used++] = arena_.text("PIDNS_PATH=", address);
+    envp[used] = nullptr;
+    return envp;
+  }
+
+  const char* const* candidates_of(const std::string& command, const char* const* envp) {
+    std::vector<const char*> found;
+    if (command.empty() || command.find('/') != std::string::npos) {
+      found.push_back(command.c_str());
+    } else {
+      std::string_view path = default_path;
+      for (const char* const* variable = envp; *variable != nullptr; ++variable)
+        if (name_of(*variable) == "PATH") path = std::string_view(*variable).substr(5);
+      for (;;) {
+        const std::size_t colon = path.find(':');
+        const std::string_view folder = path.substr(0, colon);
+        // An empty element is the working directory: execvp(3).
+        found.push_back(folder.empty() ? command.c_str() : arena_.text(folder, "/", command));
+        if (colon == std::string_view::npos) break;
+        path.remove_prefix(colon + 1);
+      }
+    }
+    const char** list = arena_.array<const char*>(found.size() + 1);
+    std::memcpy(list, found.data(), found.size() * sizeof(const char*));
+    list[found.size()] = nullptr;
+    return list;
+  }
+
+  Arena& arena_;
+  const char* name_ = nullptr;
+  std::vector<const char*> caller_;
+};
+
+}  // namespace
+
+std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, bool copy_environment, Arena& arena) {
+  std::vector<child::ExecImage> images(graph.processes.size());
+  ImageMaker maker(graph, copy_environment, arena);
+  for (const auto& process : graph.processes) {
+    if (process.steps.empty()) continue;
+    if (const auto* exec = std::get_if<Exec>(&process.steps.back().action))
+      images[index(process.id)] = maker.make(*exec, process.address);
+  }
+  return images;
+}
+
+}  // namespace pidns

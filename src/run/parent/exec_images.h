@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "plan/graph.h"
+#include "run/child/context.h"
+#include "run/parent/arena.h"
+
+namespace pidns {
+
+/// The argv, environment and search path of every command of a graph, made before the first process
+/// is: a forked child may not allocate. `copy_environment` where a process of ours will write its
+/// title over the caller's environment.
+std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, bool copy_environment, Arena& arena);
+
+}  // namespace pidns

@@ -1,0 +1,60 @@
+#include "run/parent/failure.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "render/render.h"
+#include "run/parent/hints.h"
+
+namespace pidns {
+
+int exec_status(int error) noexcept { return error == ENOENT || error == ENOTDIR ? 127 : 126; }
+
+std::string error_words(int error) {
+  switch (error) {
+    case child::trouble_no_interpreter: return "its interpreter does not exist";
+    case child::trouble_no_full_proc: return "Operation not permitted";
+    case child::trouble_unknown_user: return "no such user";
+    case child::trouble_unknown_group: return "no such group";
+    case child::trouble_maker_gone: return "the process that made it is gone";
+    case ENOEXEC: return "Exec format error (no `#!` line, and no program for this machine)";
+    default: break;
+  }
+  const char* words = ::strerrordesc_np(error);
+  return words != nullptr ? words : "error " + std::to_string(error);
+}
+
+std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, const child::Report& report,
+                         const std::string& undone, TextStyle style) {
+  const Process& process = graph.processes[report.process];
+  const Step& step = process.steps[report.step];
+  Diagnostic finding;
+  finding.place = step.origin.place;
+  if (finding.place.key.empty()) finding.place.key = finding.place.value;
+  const GraphNode& node = graph.node(process.node);
+  const std::string& who = process.role == Role::command ? process.address : node.address;
+  finding.message = who + ": " + describe(step.action, graph) + ": " + error_words(report.number);
+  const Hint hint = hint_for(graph, process, step, report.number);
+  finding.why = hint.why;
+  finding.fix = hint.fix;
+  std::string text = render_diagnostic(source, finding, style);
+  if (!undone.empty()) text += "   = undone: " + undone + "\n";
+  return text;
+}
+
+void say(const std::string& text) noexcept {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  while (left > 0) {
+    const ssize_t written = ::write(2, at, left);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    at += written;
+    left -= static_cast<std::size_t>(written);
+  }
+}
+
+}  // namespace pidns

@@ -1,0 +1,79 @@
+#include "run/parent/hints.h"
+
+#include <cerrno>
+
+#include "run/child/context.h"
+
+namespace pidns {
+namespace {
+
+Hint hint_for_creating(int error) {
+  switch (error) {
+    case ENOSPC:
+      return {"the kernel nests pid namespaces at most 32 deep and user namespaces 33 below the initial one, and "
+              "limits how many each user may have (/proc/sys/user/max_*_namespaces)",
+              "fewer levels, or a higher limit there"};
+    case EPERM:
+      return {"new namespaces other than user need CAP_SYS_ADMIN; where a new user namespace is refused, the system "
+              "restricts them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone or AppArmor)",
+              "run as root, or add `user` to `unshare` where that is allowed"};
+    case ENOMEM:
+      return {"the PID 1 of the namespace has ended, so no process can be made in it any more", ""};
+    case EAGAIN:
+      return {"the limit on processes is reached (ulimit -u, or pids.max of the cgroup)", ""};
+    default: return {};
+  }
+}
+
+Hint hint_for_exec(const Exec& exec, int error) {
+  const std::string& command = exec.argv.front();
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      if (command.find('/') == std::string::npos)
+        return {"`" + command + "` is in no folder of the PATH that this process has",
+                "the whole path of the program, or a PATH in `env`"};
+      return {"", "check the path as it is inside the node, after its `root` and `mounts`"};
+    case EACCES:
+      return {"the file is a folder, lacks the execute bit, or lies on a filesystem mounted noexec", ""};
+    case ENOEXEC: return {"", "begin the script with a line such as #!/bin/sh, or name the interpreter in `command`"};
+    case child::trouble_no_interpreter:
+      return {"the file exists; the program named after its `#!`, or its dynamic linker, does not exist inside", ""};
+    default: return {};
+  }
+}
+
+Hint hint_for_proc(int error) {
+  if (error == EPERM || error == child::trouble_no_full_proc)
+    return {"inside a user namespace the kernel mounts proc only where the /proc around it is whole: nothing mounted "
+            "over a part of it, nothing read-only that would not be",
+            "run where /proc is whole (a container needs its /proc unmasked), or take `mount-proc` away"};
+  if (error == ENOENT) return {"the folder to mount on does not exist inside the node", "create it, or name another"};
+  return {};
+}
+
+struct HintFor {
+  const ExecutionGraph& graph;
+  int error;
+  Hint operator()(const Fork&) const { return hint_for_creating(error); }
+  Hint operator()(const Clone&) const { return hint_for_creating(error); }
+  Hint operator()(const Unshare&) const { return hint_for_creating(error); }
+  Hint operator()(const MountProcfs&) const { return hint_for_proc(error); }
+  Hint operator()(const Exec& action) const { return hint_for_exec(action, error); }
+  Hint operator()(const ChangeDirectory&) const {
+    if (error != ENOENT) return {};
+    return {"`cwd` is looked up inside the node, after its mounts, and never created", "name a folder that exists there"};
+  }
+  template <class T>
+  Hint operator()(const T&) const {
+    return {};
+  }
+};
+
+}  // namespace
+
+Hint hint_for(const ExecutionGraph& graph, const Process&, const Step& step, int error) {
+  return std::visit(HintFor{graph, error}, step.action);
+}
+
+}  // namespace pidns

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "run/parent/process_table.h"
+
+namespace pidns {
+
+/// The status of a run, as the language document fixes it.
+struct Outcome {
+  int status = 0;
+  int die_of = 0;  ///< The signal that pidns dies of, where the only process died of it; 0: none.
+};
+
+/// `stop_was_asked`: a signal asked for the end, so that what was ended counts.
+Outcome outcome_of(ProcessTable& table, bool stop_was_asked);
+
+/// Ends this process by `signal`'s default action. Returns only where that can't be: as a PID 1.
+void die_of(int signal);
+
+}  // namespace pidns

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <string>
+#include <sys/signalfd.h>
+#include <vector>
+
+#include "base/source.h"
+#include "plan/graph.h"
+#include "run/child/context.h"
+#include "run/parent/arena.h"
+#include "run/parent/outcome.h"
+#include "run/parent/process_table.h"
+#include "run/parent/terminal.h"
+#include "run/run.h"
+
+namespace pidns {
+
+/// Makes a graph's processes, hears what becomes of them, passes signals on, and ends what is left.
+/// One thread: PR_SET_PDEATHSIG follows the maker's thread.
+class Supervisor {
+ public:
+  Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+
+  /// From the first process to the last: the recipe.
+  Outcome run();
+
+ private:
+  // supervisor.cpp
+  bool prepare();
+  void take_over_signals();
+  void make_children();
+  void watch();
+  Outcome finish();
+  void wait_for_news();
+  void read_reports();
+  void take_report(const child::Report& report, int pid);
+  void reap_children();
+  void child_ended(ProcessId id, int status);
+  void command_ended(ProcessId id, int status);
+  void subtree_lost(ProcessId id);
+  void child_stopped(ProcessId id, int signal);
+  void executed(ProcessId id);
+  void failed(const child::Report& report);
+  void kill_everything();
+  std::string undone() const;
+  bool has_residents() const;
+
+  // supervisor_signals.cpp
+  void take_signal(const signalfd_siginfo& news);
+  void forward_to_all(int signal, bool from_terminal);
+  void stop_in_order();
+  void deliver(ProcessId id, int signal, bool from_terminal);
+  int for_pid1(ProcessId id, int signal);
+  bool has_had_it(ProcessId id, bool from_terminal) const;
+  void send(ProcessId id, int signal);
+  void stop_ourselves();
+  void request_end(ProcessId id);
+  void run_timers();
+  int milliseconds_to_next_timer() const;
+
+  const ExecutionGraph& graph_;
+  const SourceFile& source_;
+  RunOptions options_;
+  Arena arena_;
+  std::vector<child::ExecImage> images_;
+  std::vector<int> streams_;
+  std::vector<std::int32_t> pids_;
+  child::Context context_;
+  ProcessTable table_;
+  CallerTerminal terminal_;
+  int signals_ = -1;          ///< signalfd(2).
+  int reports_ = -1;          ///< Our end of the report socket.
+  std::size_t commands_ = 0;
+  std::vector<std::pair<ProcessId, int>> held_;  ///< Signals for processes that have not executed yet.
+  bool failed_ = false;
+  bool stopping_ = false;     ///< A signal asked for the end of several processes.
+  bool has_timers_ = false;
+  std::string message_;       ///< Of the first failure; said when all is undone.
+};
+
+}  // namespace pidns

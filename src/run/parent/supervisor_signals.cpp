@@ -1,0 +1,157 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "run/parent/signal_state.h"
+#include "run/parent/supervisor.h"
+
+namespace pidns {
+
+void Supervisor::take_signal(const signalfd_siginfo& news) {
+  const int signal = static_cast<int>(news.ssi_signo);
+  const bool from_terminal = news.ssi_code == SI_KERNEL;
+  switch (signal) {
+    case SIGPIPE: return;
+    case SIGINT:
+    case SIGTERM:
+    case SIGHUP:
+      if (commands_ > 1)
+        stop_in_order();
+      else
+        forward_to_all(signal, from_terminal);
+      return;
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      forward_to_all(signal, from_terminal);
+      stop_ourselves();
+      return;
+    case SIGCONT: terminal_.after_continue(); break;
+    default: break;
+  }
+  forward_to_all(signal, from_terminal);
+}
+
+void Supervisor::forward_to_all(int signal, bool from_terminal) {
+  for (const auto& process : graph_.processes) {
+    if (process.role != Role::command || table_[process.id].phase == Phase::ended) continue;
+    const int sent = signal == SIGTERM && process.stop_signal_written ? process.stop_signal : signal;
+    deliver(process.id, sent, from_terminal);
+  }
+}
+
+/// The first signal asks each process to end and gives it its time; the second ends them all.
+void Supervisor::stop_in_order() {
+  if (stopping_) {
+    kill_everything();
+    return;
+  }
+  stopping_ = true;
+  for (const auto& process : graph_.processes)
+    if (process.role == Role::command && table_[process.id].phase != Phase::ended) request_end(process.id);
+}
+
+void Supervisor::request_end(ProcessId id) {
+  ProcessState& state = table_[id];
+  const Process& process = graph_.process(id);
+  state.killed_at = Clock::now() + process.stop_timeout;
+  has_timers_ = true;
+  deliver(id, process.stop_signal, false);
+}
+
+void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {
+  const Phase phase = table_[id].phase;
+  if (phase == Phase::ended) return;
+  if (phase != Phase::executed) {
+    if (!from_terminal || graph_.process(id).is_pid1) held_.emplace_back(id, signal);
+    return;
+  }
+  if (graph_.process(id).is_pid1) {
+    const int for_it = for_pid1(id, signal);
+    if (for_it != signal) {
+      send(id, for_it);
+      return;
+    }
+  }
+  if (!has_had_it(id, from_terminal)) send(id, signal);
+}
+
+/// pid_namespaces(7): from outside only SIGKILL and SIGSTOP are forced on a PID 1, any other signal
+/// reaches it only if it handles it. What would end or stop an ordinary process shall end or stop it too.
+int Supervisor::for_pid1(ProcessId id, int signal) {
+  ProcessState& state = table_[id];
+  const bool ends = ends_by_default(signal);
+  const bool stops = stops_by_default(signal) && signal != SIGSTOP;
+  if ((!ends && !stops) || signal == SIGKILL) return signal;
+  const auto handled = handles_signal(state.pid, signal);
+  const bool second_time = state.forwarded == signal;
+  if (!handled) state.forwarded = signal;
+  if (handled ? *handled : !second_time) return signal;
+  if (stops) return SIGSTOP;
+  state.asked = signal;
+  return SIGKILL;
+}
+
+/// A terminal sends its signals to the whole foreground group: who is still in ours has had it.
+bool Supervisor::has_had_it(ProcessId id, bool from_terminal) const {
+  if (!from_terminal) return false;
+  const int pid = table_[id].pid;
+  return pid == 0 || ::getpgid(pid) == ::getpgrp();
+}
+
+void Supervisor::send(ProcessId id, int signal) {
+  const ProcessId hop = table_.first_hop(id);
+  const int pid = pids_[index(hop)];
+  if (!table_.child(pid)) return;
+  if (hop == id) {
+    ::kill(pid, signal);
+    return;
+  }
+  // Through the process of ours that reaps it: a pid further in could have been given to another.
+  siginfo_t command{};
+  command.si_signo = child::command_signal;
+  command.si_code = SI_QUEUE;
+  const std::uint64_t value = std::uint64_t{context_.nonce} << 32 | static_cast<std::uint64_t>(signal) << 24 |
+                              static_cast<std::uint64_t>(index(id));
+  command.si_value.sival_ptr = reinterpret_cast<void*>(value);
+  raw::sigqueueinfo(pid, child::command_signal, &command);
+}
+
+/// As the shell expects of a job: stop, and go on when it says so.
+void Supervisor::stop_ourselves() {
+  terminal_.before_stop();
+  ::kill(::getpid(), SIGSTOP);
+}
+
+void Supervisor::run_timers() {
+  const auto now = Clock::now();
+  table_.each_command([&](const Process& process, ProcessState& state) {
+    if (state.phase == Phase::ended) return;
+    if (state.times_out && *state.times_out <= now) {
+      state.times_out.reset();
+      state.timed_out = true;
+      request_end(process.id);
+    }
+    if (state.killed_at && *state.killed_at <= now) {
+      state.killed_at.reset();
+      state.asked = 0;
+      send(process.id, SIGKILL);
+    }
+  });
+}
+
+int Supervisor::milliseconds_to_next_timer() const {
+  if (!has_timers_) return -1;
+  std::optional<Clock::time_point> next;
+  for (const auto& process : graph_.processes) {
+    const ProcessState& state = table_[process.id];
+    for (const auto& timer : {state.times_out, state.killed_at})
+      if (timer && (!next || *timer < *next)) next = timer;
+  }
+  if (!next) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
+  return static_cast<int>(std::clamp<long>(left, 0, 3600 * 1000));
+}
+
+}  // namespace pidns

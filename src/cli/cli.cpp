@@ -62,6 +62,7 @@ int version() { return write_output("pidns " PIDNS_VERSION " (spec language 1)\n
 CheckRequest check_request(const ParsedArguments& parsed, const std::string& path) {
   CheckRequest request;
   request.path = path;
+  request.arguments = parsed.arguments;
   request.strict = parsed.has(option::strict);
   request.style = text_style(STDERR_FILENO, color_choice(parsed.value(option::color, "auto")));
   return request;

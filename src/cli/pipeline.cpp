@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/read_source.h"
 #include "load/load.h"
+#include "plan/arguments.h"
 #include "plan/passes.h"
 #include "plan/planner.h"
 #include "plan/verify.h"
@@ -70,6 +71,7 @@ tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
   Diagnostics diagnostics;
   std::optional<Spec> spec = load(*source, diagnostics);
   CallerFacts facts = gather_caller_facts();
+  if (spec) apply_arguments(*spec, request.arguments, diagnostics);
   if (spec) check(*spec, facts, diagnostics);
   if (request.strict) diagnostics.promote_warnings();
   diagnostics.sort_by_place();

@@ -24,6 +24,7 @@ enum class Stop : unsigned char {
 
 struct CheckRequest {
   std::string path;     ///< `-` for standard input.
+  std::vector<std::string> arguments;  ///< What stood after `--`.
   bool strict = false;  ///< Warnings are errors.
   bool show_warnings = true;
   std::string_view after_errors;  ///< Ends the closing line: "; nothing was run".

@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "plan/arguments.h"
 #include "plan/id_maps.h"
 #include "plan/inheritance.h"
 #include "plan/limits.h"
@@ -134,7 +135,7 @@ class Planner {
     context.inherited = &inherited;
     context.facts = &facts_;
     context.spec_directory = &request_.spec_directory;
-    context.arguments = arguments_;
+    context.arguments = several_ && !process.main.value_or(false) ? nullptr : arguments_;
     context.look_up_cwd_again = here.looks_up_cwd_again;
     context.tie_signal = tie;
     context.stdin_is_null = several_ && !process.main.value_or(false);
@@ -224,12 +225,6 @@ class Planner {
 
   const CallerFacts& facts_;
   const PlanRequest& request_;
-  static std::size_t count_processes(const Node& node) {
-    std::size_t count = node.processes.size();
-    for (const auto& nested : node.namespaces) count += count_processes(nested);
-    return count;
-  }
-
   const std::vector<std::string>* arguments_ = nullptr;
   bool several_ = false;
   ExecutionGraph graph_;

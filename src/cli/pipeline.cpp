@@ -110,7 +110,7 @@ std::string spec_directory(const std::string& path) {
   if (const std::size_t slash = path.rfind('/'); path != "-" && slash != std::string::npos)
     directory = slash == 0 ? "/" : path.substr(0, slash);
   if (!directory.starts_with('/')) {
-    const std::string here = current_directory();
+    std::string here = current_directory();
     if (directory.empty()) return here;
     directory = here == "/" ? here + directory : here + "/" + directory;
   }

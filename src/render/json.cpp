@@ -200,7 +200,7 @@ class PlanAsJson {
 
   Json one(const GraphNode& node) const {
     Json limits = Json::array();
-    for (const Limit limit : node.limits) limits.push_back(describe(limit));
+    for (const Limit limit : node.limits) limits.push_back({{"limit", limit_word(limit)}, {"text", describe(limit)}});
     return {{"id", index(node.id)},
             {"parent", node.parent == node.id ? Json(nullptr) : Json(index(node.parent))},
             {"address", node.address},

@@ -84,6 +84,22 @@ const char* condition_word(Condition condition) noexcept {
   return "";
 }
 
+const char* limit_word(Limit limit) noexcept {
+  switch (limit) {
+    case Limit::grandchildren:
+      return "grandchildren";
+    case Limit::clears_tie:
+      return "clears-tie";
+    case Limit::may_not_signal:
+      return "may-not-signal";
+    case Limit::kill_child_false:
+      return "kill-child-false";
+    case Limit::unhandled_signal:
+      return "unhandled-signal";
+  }
+  return "";
+}
+
 std::string capability_word(unsigned number) {
   const std::string_view name = capability_name(number);
   return name.empty() ? "capability " + std::to_string(number) : std::string(name);

@@ -1,10 +1,10 @@
 #pragma once
 
-/// Small words that the plan as text and the plan as JSON share.
+/// Words of the language for its enumerations, shared by the plan as text and as JSON.
 
 #include <string>
 
-#include "plan/step.h"
+#include "plan/graph.h"
 
 namespace pidns {
 
@@ -15,6 +15,8 @@ const char* hidepid_word(HidePid mode) noexcept;
 const char* id_map_word(IdMapKind kind) noexcept;
 const char* root_word(Root::Type type) noexcept;
 const char* condition_word(Condition condition) noexcept;
+/// A limit's name for programs: `clears-tie`.
+const char* limit_word(Limit limit) noexcept;
 /// `CAP_NET_RAW`, or `capability 41` beyond those that have a name.
 std::string capability_word(unsigned number);
 

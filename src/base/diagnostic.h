@@ -37,6 +37,8 @@ class Diagnostics {
   [[nodiscard]] std::size_t errors() const noexcept;
   [[nodiscard]] std::size_t warnings() const noexcept;
   [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
+  /// Sorted by place; what was found several times at one place in the same words (in an anchor that
+  /// is merged several times) is kept once.
   void sort_by_place();
   /// `--strict`: every warning becomes an error.
   void promote_warnings();

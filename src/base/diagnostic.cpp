@@ -1,0 +1,78 @@
+#include "base/diagnostic.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pidns {
+namespace {
+
+Span caret(const Diagnostic& diagnostic) noexcept {
+  return diagnostic.at_value ? diagnostic.place.value : diagnostic.place.key;
+}
+
+}  // namespace
+
+Diagnostic& Diagnostics::error(Place place, std::string message) {
+  Diagnostic& added = all_.emplace_back();
+  added.place = place;
+  added.message = std::move(message);
+  return added;
+}
+
+Diagnostic& Diagnostics::error_at_value(Place place, std::string message) {
+  Diagnostic& added = error(place, std::move(message));
+  added.at_value = true;
+  return added;
+}
+
+Diagnostic& Diagnostics::warning(Place place, std::string message) {
+  Diagnostic& added = error(place, std::move(message));
+  added.severity = Severity::warning;
+  return added;
+}
+
+std::size_t Diagnostics::errors() const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(all_.begin(), all_.end(), [](const auto& one) { return one.severity == Severity::error; }));
+}
+
+bool Diagnostics::has_errors() const noexcept {
+  return std::any_of(all_.begin(), all_.end(), [](const auto& one) { return one.severity == Severity::error; });
+}
+
+std::size_t Diagnostics::warnings() const noexcept { return all_.size() - errors(); }
+
+void Diagnostics::sort_by_place() {
+  std::stable_sort(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(caret(a).begin, caret(a).end) < std::pair(caret(b).begin, caret(b).end);
+  });
+  // A mistake in an anchor is found wherever the anchor is merged; it is one mistake. The equal ones
+  // are not always neighbours, but those at one place are few.
+  std::vector<Diagnostic> kept;
+  for (auto& one : all_) {
+    bool known = false;
+    for (auto before = kept.rbegin(); !known && before != kept.rend() && caret(*before) == caret(one); ++before)
+      known = before->message == one.message && before->severity == one.severity;
+    if (!known) kept.push_back(std::move(one));
+  }
+  all_ = std::move(kept);
+}
+
+void Diagnostics::promote_warnings() {
+  for (auto& one : all_) one.severity = Severity::error;
+}
+
+std::string count_findings(const Diagnostics& diagnostics) {
+  const auto count = [](std::size_t number, const char* word) {
+    return std::to_string(number) + ' ' + word + (number == 1 ? "" : "s");
+  };
+  const std::size_t errors = diagnostics.errors();
+  const std::size_t warnings = diagnostics.warnings();
+  std::string text;
+  if (errors != 0) text = count(errors, "error");
+  if (errors != 0 && warnings != 0) text += ", ";
+  if (warnings != 0) text += count(warnings, "warning");
+  return text;
+}
+
+}  // namespace pidns

@@ -1,0 +1,64 @@
+#include "check/check.h"
+
+#include "check/rules.h"
+
+namespace pidns {
+namespace {
+
+constexpr Rule rules[] = {
+    needs_uts,
+    needs_mount,
+    needs_pid,
+    needs_net,
+    needs_user,
+    needs_time,
+    pid_levels_end,
+    user_levels_end,
+    privilege_is_there,
+    init_false_is_single,
+    init_names_a_process,
+    background_jobs_are_reaped,
+    tie_reaches_pid1,
+    tie_is_there,
+    tie_arrives_below_init,
+    pid_shows_in_proc,
+    mounts_stay_inside,
+    root_is_not_shared,
+    command_is_found,
+};
+
+Scope enter(const Scope& outer, const Node& node) {
+  Scope scope{outer.spec,        outer.facts,      node,       &outer, outer.pid_levels,
+              outer.user_levels, outer.under_user, outer.owned};
+  return scope;
+}
+
+void count_own(Scope& scope) {
+  const Node& node = scope.node;
+  scope.pid_levels += node.makes(NamespaceKind::pid) ? 1 : 0;
+  if (node.makes(NamespaceKind::user)) {
+    ++scope.user_levels;
+    scope.under_user = true;
+    scope.owned = {};
+  }
+  node.unshared().each([&](const NamespaceKindInfo& row) { scope.owned.add(row.kind); });
+}
+
+void check_node(const Scope& scope, Diagnostics& diagnostics) {
+  for (const Rule rule : rules) rule(scope, diagnostics);
+  for (const Node& inner : scope.node.namespaces) {
+    Scope nested = enter(scope, inner);
+    count_own(nested);
+    check_node(nested, diagnostics);
+  }
+}
+
+}  // namespace
+
+void check(const Spec& spec, const CallerFacts& facts, Diagnostics& diagnostics) {
+  Scope scope{spec, facts, spec.root, nullptr, 0, 0, false, {}};
+  count_own(scope);
+  check_node(scope, diagnostics);
+}
+
+}  // namespace pidns

@@ -1,0 +1,40 @@
+#pragma once
+
+/// Every rule, by the file it stands in. check.cpp runs them all on each node.
+
+#include "check/scope.h"
+
+namespace pidns {
+
+// rules_needs.cpp: keys that need a namespace of the node's own.
+void needs_uts(const Scope&, Diagnostics&);
+void needs_mount(const Scope&, Diagnostics&);
+void needs_pid(const Scope&, Diagnostics&);
+void needs_net(const Scope&, Diagnostics&);
+void needs_user(const Scope&, Diagnostics&);
+void needs_time(const Scope&, Diagnostics&);
+
+// rules_levels.cpp: how deep, and by whom.
+void pid_levels_end(const Scope&, Diagnostics&);
+void user_levels_end(const Scope&, Diagnostics&);
+void privilege_is_there(const Scope&, Diagnostics&);
+
+// rules_init.cpp: who is PID 1.
+void init_false_is_single(const Scope&, Diagnostics&);
+void init_names_a_process(const Scope&, Diagnostics&);
+void background_jobs_are_reaped(const Scope&, Diagnostics&);
+
+// rules_kill_child.cpp: what the death of a maker does.
+void tie_reaches_pid1(const Scope&, Diagnostics&);
+void tie_is_there(const Scope&, Diagnostics&);
+void tie_arrives_below_init(const Scope&, Diagnostics&);
+
+// rules_mount.cpp: /proc and propagation.
+void pid_shows_in_proc(const Scope&, Diagnostics&);
+void mounts_stay_inside(const Scope&, Diagnostics&);
+void root_is_not_shared(const Scope&, Diagnostics&);
+
+// rules_process.cpp
+void command_is_found(const Scope&, Diagnostics&);
+
+}  // namespace pidns

@@ -1,0 +1,55 @@
+/// How deep namespaces nest, and what the caller may make.
+
+#include "check/rules.h"
+
+namespace pidns {
+namespace {
+
+Span unshare_word(const Node& node, NamespaceKind kind) {
+  if (node.unshare_words)
+    for (const auto& word : *node.unshare_words)
+      if (word.value == kind) return word.place.key;
+  return node.unshare.place().value;
+}
+
+/// At the first level too deep; those below it follow from it.
+void levels_end(const Scope& scope, NamespaceKind kind, unsigned above, unsigned own, unsigned most,
+                Diagnostics& diagnostics) {
+  if (!scope.node.makes(kind) || above + own != most + 1) return;
+  const std::string name(info(kind).name);
+  auto& found = diagnostics.error(scope.node.unshare.place(), "more than " + std::to_string(most) + ' ' + name +
+                                                                  " namespaces nested below the initial one");
+  found.labels.push_back({unshare_word(scope.node, kind), "level " + std::to_string(above + own)});
+  found.why = "the kernel refuses a deeper one with ENOSPC";
+  if (above != 0) found.why += "; the caller is at level " + std::to_string(above) + " already";
+}
+
+}  // namespace
+
+// pid_namespaces(7): "Since Linux 3.7, the kernel limits the maximum nesting depth for PID namespaces to 32."
+void pid_levels_end(const Scope& scope, Diagnostics& diagnostics) {
+  levels_end(scope, NamespaceKind::pid, scope.facts.pid_level.value_or(0), scope.pid_levels, 32, diagnostics);
+}
+
+// user_namespaces(7) says 32; create_user_ns() looks at the parent's level, so that 33 can be made.
+void user_levels_end(const Scope& scope, Diagnostics& diagnostics) {
+  levels_end(scope, NamespaceKind::user, scope.facts.user_level.value_or(0), scope.user_levels, 33, diagnostics);
+}
+
+// clone(2): all kinds but user need CAP_SYS_ADMIN, which the maker of a user namespace has inside it.
+void privilege_is_there(const Scope& scope, Diagnostics& diagnostics) {
+  constexpr unsigned cap_sys_admin = 21;
+  if (scope.facts.has_capability(cap_sys_admin) || scope.under_user || scope.node.unshared().empty()) return;
+  // One `user` at the outermost node cures all below it.
+  for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer)
+    if (!outer->node.unshared().empty()) return;
+  const NamespaceSet kinds = scope.node.unshared();
+  auto& found = diagnostics.error(
+      scope.node.unshare.place(),
+      "a new " + kind_words(kinds) + " namespace needs CAP_SYS_ADMIN, which the caller does not have");
+  found.why = "uid " + std::to_string(scope.facts.uid) +
+              " without it may make a user namespace, and the others inside that one";
+  found.fix = unshare_with(scope.node, NamespaceKind::user);
+}
+
+}  // namespace pidns

@@ -1,0 +1,88 @@
+/// Resource limits, by the names of prlimit(1) and limits.conf(5).
+
+#include <sys/resource.h>
+
+#include <array>
+
+#include "base/nearest.h"
+#include "load/decode.h"
+
+namespace pidns {
+namespace {
+
+struct Row {
+  std::string_view name;
+  int resource;
+};
+constexpr std::array rows{
+    Row{"as", RLIMIT_AS},           Row{"core", RLIMIT_CORE},         Row{"cpu", RLIMIT_CPU},
+    Row{"data", RLIMIT_DATA},       Row{"fsize", RLIMIT_FSIZE},       Row{"locks", RLIMIT_LOCKS},
+    Row{"memlock", RLIMIT_MEMLOCK}, Row{"msgqueue", RLIMIT_MSGQUEUE}, Row{"nice", RLIMIT_NICE},
+    Row{"nofile", RLIMIT_NOFILE},   Row{"nproc", RLIMIT_NPROC},       Row{"rss", RLIMIT_RSS},
+    Row{"rtprio", RLIMIT_RTPRIO},   Row{"rttime", RLIMIT_RTTIME},     Row{"sigpending", RLIMIT_SIGPENDING},
+    Row{"stack", RLIMIT_STACK},
+};
+
+const Row* find_row(Reader& reader, const Item& entry) {
+  Nearest nearest(entry.name);
+  for (const Row& row : rows) {
+    if (row.name == entry.name) return &row;
+    nearest.offer(row.name);
+  }
+  auto& found = reader.findings().error(entry.place, ticked(entry.name) + " is not a resource limit");
+  if (!nearest.word().empty()) found.fix = nearest.word();
+  return nullptr;
+}
+
+bool read_both(Reader& reader, const Item& entry, Rlimit& limit) {
+  bool soft = false;
+  bool hard = false;
+  for (const Item& inner : reader.children(entry)) {
+    soft = soft || inner.name == "soft";
+    hard = hard || inner.name == "hard";
+  }
+  Target target;
+  target.rlimit = &limit;
+  constexpr Level level[] = {Level::rlimit};
+  const std::size_t before = reader.findings().errors();
+  decode_entries(reader, entry, level, target);
+  if (!soft || !hard)
+    reader.refuse(entry, "a limit needs both `soft` and `hard`").fix = spelled(entry, "{soft: 1024, hard: 4096}");
+  if (reader.findings().errors() != before) return false;
+  if (limit.soft <= limit.hard) return true;
+  reader.refuse(entry, "the soft limit is above the hard one").why = "setrlimit(2) refuses it";
+  return false;
+}
+
+}  // namespace
+
+Read<std::uint64_t> read_limit(Reader& reader, const Item& item) {
+  if (item.node->kind == yaml::Kind::scalar && text_of(item) == "unlimited") return std::uint64_t{RLIM_INFINITY};
+  constexpr std::int64_t most = 1'000'000'000'000'000'000;
+  const auto number = read_number(reader, item, 0, most);
+  return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
+Read<List<Rlimit>> read_rlimits(Reader& reader, const Item& item) {
+  if (item.node->kind != yaml::Kind::map) {
+    reader.wrong_type(item, "a map of names to limits").fix = "rlimits: {nofile: 1024}";
+    return std::nullopt;
+  }
+  List<Rlimit> limits;
+  for (const Item& entry : reader.children(item)) {
+    const Row* row = find_row(reader, entry);
+    if (row == nullptr) continue;
+    Rlimit limit{std::string(entry.name), row->resource, 0, 0};
+    if (entry.node->kind == yaml::Kind::map) {
+      if (!read_both(reader, entry, limit)) continue;
+    } else {
+      const auto both = read_limit(reader, entry);
+      if (!both) continue;
+      limit.soft = limit.hard = *both;
+    }
+    limits.push_back({std::move(limit), entry.place});
+  }
+  return limits;
+}
+
+}  // namespace pidns

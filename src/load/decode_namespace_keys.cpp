@@ -1,0 +1,182 @@
+/// The keys of a node that make, enter and name namespaces.
+
+#include "load/decode.h"
+
+namespace pidns {
+namespace {
+
+/// The kind that a scalar names; a finding where it names none.
+std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::string_view word) {
+  if (const auto kind = namespace_kind(word)) return kind;
+  if (word == "all" && item.element) {
+    reader.refuse(item, "`all` is not an element of a list").fix = "unshare: all";
+    return std::nullopt;
+  }
+  auto& found =
+      reader.refuse(item, word.empty() ? "`unshare` names no kind" : ticked(word) + " is no kind of namespace");
+  const std::string_view suggestion = suggested_kind(word);
+  if (!suggestion.empty())
+    found.fix = item.element ? std::string(suggestion) : "unshare: [" + std::string(suggestion) + "]";
+  found.why = "the kinds are pid, mount, uts, ipc, net, user, cgroup and time";
+  return std::nullopt;
+}
+
+void refuse_unsupported_kind(Reader& reader, const Item& item, std::string_view word) {
+  if (!reader.reads(value_supported("unshare", word)))
+    reader.findings().error_at_value(item.place, "`" + std::string(word) + "` in `unshare` is not supported yet");
+}
+
+struct Kinds {
+  NamespaceSet set;
+  List<NamespaceKind> words;
+  bool good = true;
+};
+
+void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
+  const auto kind =
+      is_scalar(reader, item, "a kind of namespace") ? read_kind(reader, item, text_of(item)) : std::nullopt;
+  if (!kind) {
+    kinds.good = false;
+    return;
+  }
+  refuse_unsupported_kind(reader, item, info(*kind).name);
+  if (kinds.set.has(*kind)) {
+    auto& found = reader.refuse(item, ticked(text_of(item)) + " is named twice");
+    for (const auto& word : kinds.words)
+      if (word.value == *kind) found.labels.push_back({word.place.key, "first here"});
+    return;
+  }
+  kinds.set.add(*kind);
+  kinds.words.push_back({*kind, {item.node->span, item.node->span, item.place.merge}});
+}
+
+}  // namespace
+
+/// A set that could not be read counts as all kinds, so that nothing seems to miss one.
+void decode_unshare(Reader& reader, const Item& item, Target& target) {
+  Node& node = *target.node;
+  if (item.node->kind == yaml::Kind::scalar && text_of(item) == "all") {
+    refuse_unsupported_kind(reader, item, "all");
+    node.unshare = Setting<NamespaceSet>(NamespaceSet::all(), item.place);
+    return;
+  }
+  Kinds kinds;
+  if (item.node->kind == yaml::Kind::list) {
+    for (const Item& element : reader.children(item)) add_kind(reader, element, kinds);
+    if (item.node->count == 0) {
+      reader.refuse(item, "`unshare` names no kind").fix = "leave it out: the node lives in its parent's namespaces";
+      return;
+    }
+  } else {
+    add_kind(reader, item, kinds);
+  }
+  if (!kinds.good) kinds.set = NamespaceSet::all();
+  node.unshare = Setting<NamespaceSet>(kinds.set, item.place);
+  if (kinds.good) node.unshare_words = Setting<List<NamespaceKind>>(std::move(kinds.words), item.place);
+}
+
+Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
+  if (item.node->kind != yaml::Kind::map) {
+    reader.wrong_type(item, "a map of kinds to pids or paths");
+    return std::nullopt;
+  }
+  List<JoinTarget> targets;
+  for (const Item& entry : reader.children(item)) {
+    const auto kind = namespace_kind(entry.name);
+    if (!kind) {
+      auto& found = reader.findings().error(entry.place, ticked(entry.name) + " is no kind of namespace");
+      found.fix = suggested_kind(entry.name);
+      continue;
+    }
+    if (is_number(entry)) {
+      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) targets.push_back({{*kind, *pid}, entry.place});
+    } else if (auto path = read_nonempty(reader, entry)) {
+      targets.push_back({{*kind, std::move(*path)}, entry.place});
+    }
+  }
+  if (item.node->count == 0) reader.refuse(item, "`join` names no kind").fix = "join: {net: 1234}";
+  return targets;
+}
+
+Read<std::string> read_hostname(Reader& reader, const Item& item) {
+  auto name = read_string(reader, item);
+  if (!name || (!name->empty() && name->size() <= 64)) return name;
+  auto& found = reader.refuse(item, ticked(item.name) + " has 1 to 64 bytes, not " + std::to_string(name->size()));
+  found.why = "the kernel holds no longer names (__NEW_UTS_LEN), and pidns sets no empty one";
+  return std::nullopt;
+}
+
+Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
+  MountProc mount{"/proc", std::nullopt, false};
+  if (item.node->kind == yaml::Kind::map) {
+    if (!reader.reads(value_supported("mount-proc", "map"))) {
+      reader.not_supported(item, "`mount-proc` as a map");
+      return std::nullopt;
+    }
+    Target target;
+    target.mount_proc = &mount;
+    constexpr Level level[] = {Level::mount_proc};
+    decode_entries(reader, item, level, target);
+    return mount;
+  }
+  if (!is_scalar(reader, item, "true, false, an absolute path or a map")) return std::nullopt;
+  const PlainType type = item.node->style == yaml::Style::plain ? plain_type(text_of(item)) : PlainType::text;
+  if (type == PlainType::boolean || text_of(item) == "true" || text_of(item) == "false") {
+    const auto on = read_bool(reader, item);
+    if (!on) return std::nullopt;
+    if (!*on) mount.target.clear();
+    return mount;
+  }
+  auto path = read_absolute_path(reader, item);
+  if (!path) return std::nullopt;
+  mount.target = std::move(*path);
+  return mount;
+}
+
+Read<HidePid> read_hidepid(Reader& reader, const Item& item) {
+  constexpr std::string_view words[] = {"off", "noaccess", "invisible", "ptraceable"};
+  const auto word = read_word(reader, item, words);
+  return word ? std::optional(static_cast<HidePid>(*word)) : std::nullopt;
+}
+
+Read<bool> read_subset(Reader& reader, const Item& item) {
+  constexpr std::string_view words[] = {"pid"};
+  return read_word(reader, item, words) ? std::optional(true) : std::nullopt;
+}
+
+Read<Propagation> read_propagation(Reader& reader, const Item& item) {
+  constexpr std::string_view words[] = {"private", "slave", "shared", "unchanged"};
+  const auto word = read_word(reader, item, words);
+  return word ? std::optional(static_cast<Propagation>(*word)) : std::nullopt;
+}
+
+Read<KillChild> read_kill_child(Reader& reader, const Item& item) {
+  constexpr int sigkill = 9;
+  if (!is_scalar(reader, item, "a signal, true or false")) return std::nullopt;
+  const bool plain = item.node->style == yaml::Style::plain;
+  if ((plain && plain_type(text_of(item)) == PlainType::boolean) || text_of(item) == "true" ||
+      text_of(item) == "false") {
+    const auto on = read_bool(reader, item);
+    return on ? std::optional(KillChild{*on ? sigkill : 0}) : std::nullopt;
+  }
+  const auto signal = read_signal(reader, item);
+  return signal ? std::optional(KillChild{*signal}) : std::nullopt;
+}
+
+Read<Init> read_init(Reader& reader, const Item& item) {
+  if (!is_scalar(reader, item, "true, false or the name of a process")) return std::nullopt;
+  const bool plain = item.node->style == yaml::Style::plain;
+  if (plain && plain_type(text_of(item)) == PlainType::boolean) {
+    const auto on = read_bool(reader, item);
+    return on ? std::optional(Init(*on)) : std::nullopt;
+  }
+  auto name = read_name(reader, item);
+  if (!name) return std::nullopt;
+  if (!reader.reads(value_supported("init", "NAME"))) {
+    reader.not_supported(item, "the name of a process in `init`");
+    return std::nullopt;
+  }
+  return Init(std::move(*name));
+}
+
+}  // namespace pidns

@@ -1,0 +1,71 @@
+#pragma once
+
+/// The one table of the language's keys: decoding, and whatever documents them, follow it.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "load/reader.h"
+#include "spec/spec.h"
+
+namespace pidns {
+
+/// In what kind of map a key stands.
+enum class Level : std::uint8_t {
+  root,  ///< The root node only.
+  node,
+  inherited,   ///< A node, or a process of `processes`.
+  process,     ///< A process of `processes`, or beside a node's `command` or `script`.
+  mount_proc,  ///< `mount-proc` as a map.
+  root_tree,   ///< `root` as a map.
+  id_extent,   ///< An element of `uid-map` or `gid-map`.
+  mount,       ///< An element of `mounts`.
+  rlimit,      ///< A limit with `soft` and `hard`.
+  ready,
+};
+
+/// "a node", "an entry of `mounts`".
+std::string_view describe(Level level) noexcept;
+
+/// What the keys of one map are decoded into. A node with a `command` fills three of them.
+struct Target {
+  Spec* spec = nullptr;
+  Node* node = nullptr;
+  Inherited* inherited = nullptr;
+  ProcessSpec* process = nullptr;
+  MountProc* mount_proc = nullptr;
+  Root* root = nullptr;
+  IdExtent* extent = nullptr;
+  Mount* mount = nullptr;
+  Rlimit* rlimit = nullptr;
+  Ready* ready = nullptr;
+};
+
+using Decoder = void (*)(Reader&, const Item&, Target&);
+
+struct Field {
+  std::string_view name;
+  Level level;
+  std::string_view type;      ///< For people: "signal, true or false".
+  std::string_view fallback;  ///< The default as it would be written; empty where there is none.
+  std::string_view doc;       ///< One line.
+  bool supported;
+  Decoder decode;  ///< Nothing for what is never decoded.
+};
+
+std::span<const Field> fields() noexcept;
+const Field* find_field(std::string_view name, Level level) noexcept;
+
+/// Values that are part of the language, of keys that are supported, but not yet supported themselves.
+struct ValueField {
+  std::string_view key;
+  std::string_view value;
+  bool supported;
+};
+std::span<const ValueField> value_fields() noexcept;
+/// True for every value that the table does not name.
+bool value_supported(std::string_view key, std::string_view value) noexcept;
+
+}  // namespace pidns

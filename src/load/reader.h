@@ -1,0 +1,61 @@
+#pragma once
+
+/// What every decoder holds in its hands: the document, where findings go, and one value with the key
+/// and the place that it has.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "load/document.h"
+
+namespace pidns {
+
+/// One value of the document on its way into the Spec.
+struct Item {
+  std::string_view name;  ///< Its key; for the element of a list, the list's.
+  const yaml::Node* node = nullptr;
+  Place place;
+  bool element = false;  ///< It stands in a list.
+};
+
+/// Which keys and values are decoded: those that the program can run, or the whole language.
+enum class Support : unsigned char { supported_only, everything };
+
+class Reader {
+ public:
+  Reader(const yaml::Document& document, Diagnostics& findings, Support support)
+      : document_(document), findings_(findings), support_(support) {}
+
+  [[nodiscard]] const yaml::Document& document() const noexcept { return document_; }
+  [[nodiscard]] Diagnostics& findings() noexcept { return findings_; }
+  [[nodiscard]] bool reads(bool supported) const noexcept { return supported || support_ == Support::everything; }
+
+  /// The entries of a map or the elements of a list. What stands in a merged value is merged, too.
+  [[nodiscard]] std::vector<Item> children(const Item& parent) const;
+
+  /// "`hostname` takes a string, not a list".
+  Diagnostic& wrong_type(const Item& item, std::string_view wanted);
+  /// A finding under the value.
+  Diagnostic& refuse(const Item& item, std::string message);
+  /// "`ready` is not supported yet".
+  void not_supported(const Item& item, std::string_view what);
+
+  /// Counts a node or process. False beyond the limit, with a finding the first time.
+  bool count_member(Place place);
+
+ private:
+  const yaml::Document& document_;
+  Diagnostics& findings_;
+  Support support_;
+  std::size_t members_ = 0;
+};
+
+/// As it would be written: `key: value`, or the value alone in a list.
+std::string spelled(const Item& item, std::string_view value);
+
+/// In backquotes, cut where it is long.
+std::string ticked(std::string_view text);
+
+}  // namespace pidns

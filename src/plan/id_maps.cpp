@@ -101,7 +101,8 @@ IdMapPlan plan_id_maps(const Node& node, const IdScope& outside, const CallerFac
     if (!uid.extents.empty() || !gid.extents.empty()) result.own = WriteOwnIdMaps{std::move(uid), std::move(gid)};
     return result;
   }
-  const bool allow = node.setgroups ? *node.setgroups : outside.privileged;
+  // newgidmap(1) has CAP_SETGID for a caller without it.
+  const bool allow = !node.setgroups || *node.setgroups;
   result.maker = WriteIdMaps{no_process, std::move(uid), std::move(gid), !allow, !outside.privileged};
   return result;
 }

@@ -10,6 +10,21 @@ namespace pidns::child {
 int do_tie_to_maker(const Context& context, const TieToMaker& action);
 int do_execute(const Context& context, ProcessId self);
 
+// id_maps.cpp
+int do_write_own_id_maps(const WriteOwnIdMaps& action);
+int do_await_id_maps(Context& context, const AwaitIdMaps& action, bool stays);
+int do_set_clock_offsets(const SetClockOffsets& action);
+/// The maker's part: uid_map, gid_map and setgroups of a child that waits.
+int write_maps_of(int pid, const WriteIdMaps& action);
+
+// privileges.cpp
+/// With `keep_capabilities` a change from uid 0 leaves the permitted set, for do_set_capabilities to cut.
+int do_set_credentials(const SetCredentials& action, bool keep_capabilities);
+int do_set_capabilities(const SetCapabilities& action);
+int do_set_no_new_privs();
+int do_set_rlimit(const SetRlimit& action);
+int do_set_oom_score_adj(const SetOomScoreAdj& action);
+
 // mounts.cpp
 int do_set_propagation(const SetPropagation& action);
 int do_make_private(const MakePrivate& action);

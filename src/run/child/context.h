@@ -56,7 +56,8 @@ struct Context {
   const ExecutionGraph* graph = nullptr;
   const ExecImage* images = nullptr;       ///< By process.
   const int* stream_descriptors = nullptr; ///< Three a process, opened beforehand; -1: none.
-  const char* const* texts = nullptr;      ///< By process: prepared text of id maps and the like.
+  /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
+  int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
 
   raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
@@ -69,7 +70,6 @@ struct Context {
   int report_socket = -1;                  ///< -1 where nobody but the supervisor makes children.
   int maker_pidfd = -1;                    ///< Of the maker of this process.
   int own_pidfd = -1;                      ///< Of this process, for its children to look at.
-  const Report* failure = nullptr;
 
   /// Where a child that shares its maker's memory leaves its failure. Kind `created` means none.
   Report shared_failure{ReportKind::created, 0, 0, 0};

@@ -1,5 +1,7 @@
 #include "run/child/interpreter.h"
 
+#include "run/child/actions.h"
+
 namespace pidns::child {
 namespace {
 
@@ -89,13 +91,15 @@ Made make_sharing(Context& context, const Step& step, int maker_pidfd) {
 void become_child(Context& context) {
   context.maker_pidfd = context.own_pidfd;
   context.own_pidfd = -1;
+  context.write_maps_by_helper = nullptr;
+  if (context.sync_maker >= 0) raw::close(context.sync_maker);
   context.sync_maker = -1;
 }
 
-Made make_forked(Context& context, const Step& step) {
+Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
   const ProcessId id = child_of(step);
-  const bool waits = !is_resident(process_of(context, id).role);
+  const bool waits = may_wait && !is_resident(process_of(context, id).role);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
   const long pid = raw::fork(flags);
   if (pid == 0) {
@@ -108,15 +112,62 @@ Made make_forked(Context& context, const Step& step) {
   return made;
 }
 
+/// The maker's part for a child that is ready: its maps, and the word to go on.
+int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
+  char ready = 0;
+  if (raw::read(context.sync_maker, &ready, 1) != 1) return 0;  // It ended, and has said why.
+  int error = 0;
+  if (!maps.by_helper)
+    error = write_maps_of(pid, maps);
+  else
+    error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
+  if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
+  return error;
+}
+
+/// A child in a new user namespace that waits for its maps: a socket pair tells each side when.
+Made make_mapped(Context& context, const Step& step, const WriteIdMaps& maps) {
+  int pair[2];
+  Made made;
+  made.error = raw::error_of(raw::call(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, raw::ptr(pair)));
+  if (made.error != 0) return made;
+  context.sync_maker = pair[0];
+  context.sync_child = pair[1];
+  made = make_forked(context, step, false);
+  raw::close(context.sync_child);
+  context.sync_child = -1;
+  if (made.error == 0) {
+    const int error = map_ids(context, made.pid, maps);
+    if (error != 0) {
+      made.error = error;
+      made.step = 1;
+      raw::kill(made.pid, SIGKILL);
+    } else if (!is_resident(process_of(context, child_of(step)).role)) {
+      // Its end is closed as it executes, or as it ends.
+      char none = 0;
+      raw::read(context.sync_maker, &none, 1);
+      made.executed = true;
+    }
+  }
+  raw::close(context.sync_maker);
+  context.sync_maker = -1;
+  return made;
+}
+
 }  // namespace
 
 Made make_child(Context& context, ProcessId maker, std::size_t step) {
-  const Step& making = process_of(context, maker).steps[step];
+  const auto& steps = process_of(context, maker).steps;
+  const Step& making = steps[step];
   // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
-  Made made = shares_memory(making) ? make_sharing(context, making, context.own_pidfd) : make_forked(context, making);
-  if (made.error == 0) context.pids[index(child_of(making))] = made.pid;
+  const auto* maps = step + 1 < steps.size() ? std::get_if<WriteIdMaps>(&steps[step + 1].action) : nullptr;
+  Made made = maps != nullptr          ? make_mapped(context, making, *maps)
+              : shares_memory(making) ? make_sharing(context, making, context.own_pidfd)
+                                      : make_forked(context, making, true);
+  made.step += step;
+  if (made.pid != 0) context.pids[index(child_of(making))] = made.pid;
   return made;
 }
 
@@ -126,6 +177,7 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
   for (std::size_t i = first; i < process.steps.size(); ++i) {
     const Step& step = process.steps[i];
     if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
+    if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (!std::holds_alternative<Fork>(step.action) && !std::holds_alternative<Clone>(step.action)) {
       const int error = perform(context, self, step);
       if (error != 0) fail(context, self, i, error, false);
@@ -134,7 +186,7 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     const Made made = make_child(context, self, i);
     const auto child = static_cast<std::uint32_t>(index(child_of(step)));
     if (made.error != 0)
-      send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(i), made.error});
+      send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
     else if (made.failure.kind == ReportKind::failed)
       send_report(context, made.failure);
     else if (made.executed)

@@ -10,7 +10,8 @@ namespace pidns::child {
 /// How the making of one child ended, for its maker.
 struct Made {
   int pid = 0;            ///< As the maker sees it; 0 where clone(2) itself was refused.
-  int error = 0;          ///< clone(2)'s, or that of the maker's own part.
+  int error = 0;          ///< clone(2)'s, or that of the maker's own part:
+  std::size_t step = 0;   ///< of this step of the maker.
   bool executed = false;  ///< Known at once for a child that the maker waits for.
   Report failure{ReportKind::created, 0, 0, 0};  ///< Of a child that shared memory.
 };

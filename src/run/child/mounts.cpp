@@ -1,6 +1,7 @@
 #include <sys/mount.h>
 
 #include "run/child/actions.h"
+#include "run/child/text.h"
 
 namespace pidns::child {
 namespace {
@@ -14,25 +15,6 @@ unsigned long propagation_flag(Propagation mode) {
   }
   return 0;
 }
-
-/// A bounded string built without allocation. Overlong text is cut, and `full` says so.
-template <std::size_t Size>
-struct Text {
-  char data[Size] = {};
-  std::size_t used = 0;
-  bool full = false;
-
-  void add(const char* word) {
-    for (; *word != '\0'; ++word) {
-      if (used + 1 >= Size) {
-        full = true;
-        return;
-      }
-      data[used++] = *word;
-    }
-    data[used] = '\0';
-  }
-};
 
 const char* hidepid_option(HidePid mode) {
   switch (mode) {

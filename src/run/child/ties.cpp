@@ -39,11 +39,13 @@ int do_tie_to_maker(const Context& context, const TieToMaker& action) {
 
 int do_execute(const Context& context, ProcessId self) {
   const ExecImage& image = context.images[index(self)];
-  raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-  // Once more: whoever dies while this process sets up sends a signal that may be blocked here.
-  if (!context.graph->processes[index(self)].steps.empty() &&
-      std::holds_alternative<TieToMaker>(context.graph->processes[index(self)].steps.front().action) &&
-      is_gone(context.maker_pidfd))
+  const auto& steps = context.graph->processes[index(self)].steps;
+  if (const int error = raw::error_of(raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC))) return error;
+  if (const auto* pass = steps.size() > 1 ? std::get_if<PassDescriptors>(&steps[steps.size() - 2].action) : nullptr)
+    for (const int number : pass->numbers)
+      if (const int error = raw::error_of(raw::fcntl(number, F_SETFD, 0))) return error;
+  // Once more: a maker that died while the first look was taken has sent no signal.
+  if (std::holds_alternative<TieToMaker>(steps.front().action) && is_gone(context.maker_pidfd))
     return trouble_maker_gone;
   restore_signals(context);
   int answer = ENOENT;

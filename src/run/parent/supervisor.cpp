@@ -14,6 +14,7 @@
 #include "run/child/interpreter.h"
 #include "run/parent/exec_images.h"
 #include "run/parent/failure.h"
+#include "run/parent/id_map_helper.h"
 #include "run/parent/leftovers.h"
 #include "run/parent/streams.h"
 #include "run/parent/title_area.h"
@@ -38,27 +39,32 @@ Outcome Supervisor::run() {
   return finish();
 }
 
-bool Supervisor::has_residents() const {
+/// Whether anybody has something to report: a child in its maker's memory leaves it there.
+bool Supervisor::needs_reports() const {
   for (const auto& process : graph_.processes)
-    if (process.role != Role::command && process.role != Role::supervisor) return true;
+    for (const auto& step : process.steps) {
+      const auto* clone = std::get_if<Clone>(&step.action);
+      if (std::holds_alternative<Fork>(step.action) || (clone != nullptr && !clone->shares_memory)) return true;
+    }
   return false;
 }
 
 bool Supervisor::prepare() {
-  const bool residents = has_residents();
+  const bool reports = needs_reports();
   Streams streams = open_streams(graph_, source_, options_.style);
   if (!streams.problem.empty()) {
     message_ = std::move(streams.problem);
     return false;
   }
   streams_ = std::move(streams.descriptors);
-  images_ = make_exec_images(graph_, residents, arena_);
+  images_ = make_exec_images(graph_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();
   context_.stream_descriptors = streams_.empty() ? nullptr : streams_.data();
   context_.pids = pids_.data();
-  if (!residents) return true;
+  context_.write_maps_by_helper = map_by_helper;
+  if (!reports) return true;
 
   const auto area = find_title_area();
   context_.title = area.begin;
@@ -101,11 +107,14 @@ void Supervisor::make_children() {
     if (id == no_process) continue;
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
     if (made.error != 0) {
-      failed({child::ReportKind::failed, 0, static_cast<std::uint32_t>(i), made.error});
+      if (made.pid != 0) table_.add_child(id, made.pid);
+      if (reports_ >= 0) read_reports();
+      failed({child::ReportKind::failed, 0, static_cast<std::uint32_t>(made.step), made.error});
       break;
     }
     table_.add_child(id, made.pid);
     if (table_[id].phase == Phase::waiting) table_[id].phase = Phase::created;
+    if (reports_ >= 0) read_reports();
     if (made.failure.kind == child::ReportKind::failed)
       failed(made.failure);
     else if (made.executed)
@@ -238,7 +247,7 @@ void Supervisor::child_stopped(ProcessId id, int signal) {
 
 void Supervisor::executed(ProcessId id) {
   ProcessState& state = table_[id];
-  if (state.phase == Phase::ended) return;
+  if (state.phase == Phase::ended || state.failed) return;
   state.phase = Phase::executed;
   const Process& process = graph_.process(id);
   if (process.timeout.count() > 0) {
@@ -258,6 +267,7 @@ void Supervisor::executed(ProcessId id) {
 
 void Supervisor::failed(const child::Report& report) {
   const Process& process = graph_.processes[report.process];
+  table_[process.id].failed = true;
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);

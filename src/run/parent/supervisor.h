@@ -43,7 +43,7 @@ class Supervisor {
   void failed(const child::Report& report);
   void kill_everything();
   std::string undone() const;
-  bool has_residents() const;
+  bool needs_reports() const;
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);

@@ -1,0 +1,191 @@
+#include <sys/prctl.h>
+
+#include "run/child/actions.h"
+#include "run/child/text.h"
+
+namespace pidns::child {
+namespace {
+
+/// A file of the node's own root, read piece by piece: getpwnam(3) of a static C library would load
+/// shared ones, and the caller's.
+class LineReader {
+ public:
+  explicit LineReader(const char* path) : descriptor_(static_cast<int>(raw::open(path, O_RDONLY | O_CLOEXEC))) {}
+  ~LineReader() {
+    if (descriptor_ >= 0) raw::close(descriptor_);
+  }
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+  /// The next line, cut to the size of the buffer; null at the end.
+  const char* next() {
+    std::size_t used = 0;
+    bool any = false;
+    for (;;) {
+      const int letter = get();
+      if (letter < 0) break;
+      any = true;
+      if (letter == '\n') break;
+      if (used + 1 < sizeof line_) line_[used++] = static_cast<char>(letter);
+    }
+    line_[used] = '\0';
+    return any ? line_ : nullptr;
+  }
+
+ private:
+  int get() {
+    if (at_ == filled_) {
+      const long size = descriptor_ < 0 ? 0 : raw::read(descriptor_, buffer_, sizeof buffer_);
+      if (size <= 0) return -1;
+      filled_ = static_cast<std::size_t>(size);
+      at_ = 0;
+    }
+    return static_cast<unsigned char>(buffer_[at_++]);
+  }
+  int descriptor_;
+  char buffer_[1024];
+  char line_[512];
+  std::size_t at_ = 0;
+  std::size_t filled_ = 0;
+};
+
+/// Field `number` of a line of passwd(5) or group(5) as an id.
+bool id_field(const char* line, int number, std::uint32_t& id) {
+  for (; number > 0; --number) {
+    while (*line != '\0' && *line != ':') ++line;
+    if (*line++ == '\0') return false;
+  }
+  if (*line < '0' || *line > '9') return false;
+  std::uint64_t value = 0;
+  for (; *line >= '0' && *line <= '9' && value <= 0xffffffff; ++line) value = value * 10 + static_cast<unsigned>(*line - '0');
+  id = static_cast<std::uint32_t>(value);
+  return value < 0xffffffff;
+}
+
+bool names(const char* line, const char* name) {
+  while (*name != '\0' && *line == *name) ++line, ++name;
+  return *name == '\0' && *line == ':';
+}
+
+struct User {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+};
+
+bool find_user(const char* name, User& user) {
+  LineReader file("/etc/passwd");
+  while (const char* line = file.next())
+    if (names(line, name)) return id_field(line, 2, user.uid) && id_field(line, 3, user.gid);
+  return false;
+}
+
+bool find_group(const Identity& identity, std::uint32_t& gid) {
+  if (const auto* number = std::get_if<std::uint32_t>(&identity)) {
+    gid = *number;
+    return true;
+  }
+  LineReader file("/etc/group");
+  while (const char* line = file.next())
+    if (names(line, std::get_if<std::string>(&identity)->c_str())) return id_field(line, 2, gid);
+  return false;
+}
+
+bool denies_setgroups() {
+  LineReader file("/proc/self/setgroups");
+  const char* line = file.next();
+  return line != nullptr && line[0] == 'd';
+}
+
+int set_groups(const std::vector<Identity>& groups) {
+  gid_t ids[256];
+  std::size_t count = 0;
+  for (const auto& group : groups) {
+    if (count == sizeof ids / sizeof ids[0]) return EINVAL;
+    if (!find_group(group, ids[count])) return trouble_unknown_group;
+    ++count;
+  }
+  const int error = raw::error_of(raw::setgroups(count, ids));
+  // Where setgroups is denied those of the caller stay.
+  return error == EPERM && groups.empty() && denies_setgroups() ? 0 : error;
+}
+
+struct CapabilitySets {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2]{};
+
+  int get() { return raw::error_of(raw::call(SYS_capget, raw::ptr(&header), raw::ptr(data))); }
+  int set() { return raw::error_of(raw::call(SYS_capset, raw::ptr(&header), raw::ptr(data))); }
+};
+
+}  // namespace
+
+int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
+  User user;
+  bool has_uid = false;
+  bool has_gid = false;
+  if (action.uid) {
+    has_uid = true;
+    if (const auto* number = std::get_if<std::uint32_t>(&*action.uid)) {
+      user.uid = *number;
+    } else {
+      if (!find_user(std::get_if<std::string>(&*action.uid)->c_str(), user)) return trouble_unknown_user;
+      has_gid = true;
+    }
+  }
+  if (action.gid) {
+    if (!find_group(*action.gid, user.gid)) return trouble_unknown_group;
+    has_gid = true;
+  }
+  // Capabilities asked for are cut after this; without the flag the change of uid would clear them.
+  if (keep_capabilities) raw::prctl(PR_SET_KEEPCAPS, 1);
+  int error = action.groups ? set_groups(*action.groups) : 0;
+  if (error == 0 && has_gid) error = raw::error_of(raw::setresgid(user.gid, user.gid, user.gid));
+  if (error == 0 && has_uid) error = raw::error_of(raw::setresuid(user.uid, user.uid, user.uid));
+  return error;
+}
+
+int do_set_capabilities(const SetCapabilities& action) {
+  CapabilitySets sets;
+  if (const int error = sets.get()) return error;
+  const std::uint64_t permitted = std::uint64_t{sets.data[1].permitted} << 32 | sets.data[0].permitted;
+  const std::uint64_t keep = action.keep == ~std::uint64_t{0} ? permitted : action.keep;
+  if ((keep & ~permitted) != 0) return EPERM;
+  // A change of uid has emptied the effective set.
+  for (auto& half : sets.data) half.effective = half.permitted;
+  if (const int error = sets.set()) return error;
+  // The bounding set first: dropping from it needs CAP_SETPCAP, which may go.
+  for (unsigned number = 0; number < 64; ++number) {
+    const long in_bounding = raw::prctl(PR_CAPBSET_READ, number);
+    if (in_bounding < 0) break;
+    if (in_bounding == 1 && (keep >> number & 1U) == 0)
+      if (const int error = raw::error_of(raw::prctl(PR_CAPBSET_DROP, number))) return error;
+  }
+  for (int half = 0; half < 2; ++half) {
+    const auto part = static_cast<std::uint32_t>(keep >> (32 * half));
+    sets.data[half] = {part, part, part};
+  }
+  if (const int error = sets.set()) return error;
+  raw::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
+  for (unsigned number = 0; number < 64; ++number)
+    if ((keep >> number & 1U) != 0)
+      if (const int error = raw::error_of(raw::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number))) return error;
+  return 0;
+}
+
+int do_set_no_new_privs() { return raw::error_of(raw::prctl(PR_SET_NO_NEW_PRIVS, 1)); }
+
+int do_set_rlimit(const SetRlimit& action) {
+  const rlimit limit{action.limit.soft, action.limit.hard};
+  return raw::error_of(raw::setrlimit(action.limit.resource, &limit));
+}
+
+int do_set_oom_score_adj(const SetOomScoreAdj& action) {
+  Text<16> value;
+  value.add_number(action.value);
+  const long descriptor = raw::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (const int error = raw::error_of(descriptor)) return error;
+  const long written = raw::write(static_cast<int>(descriptor), value.data, value.used);
+  raw::close(static_cast<int>(descriptor));
+  return raw::error_of(written);
+}
+
+}  // namespace pidns::child

@@ -3,9 +3,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <vector>
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 namespace pidns::cli {
 namespace {
@@ -44,10 +43,10 @@ std::string unknown_verb(std::string_view word) {
   if (const std::string_view ours = foreign(word); !ours.empty())
     return "`" + written + "` is called `" + std::string(ours) + "` here: " + usage_line(*find_command(ours));
   if (looks_like_spec(written)) return "a verb comes before the spec: pidns run " + written;
-  std::vector<std::string_view> names;
-  for (const Command& command : commands()) names.push_back(command.name);
+  Nearest near(word);
+  for (const Command& command : commands()) near.offer(command.name);
   std::string message = "there is no verb `" + written + "`";
-  if (const auto near = nearest(word, names)) message += "; did you mean `" + std::string(*near) + "`?";
+  if (!near.word().empty()) message += "; did you mean `" + std::string(near.word()) + "`?";
   return message;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cxxopts.hpp>
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 namespace pidns::cli {
 namespace {
@@ -26,10 +26,10 @@ std::vector<std::string_view> choices(std::string_view value) {
 std::string unknown_option(OptionTable table, std::string_view word) {
   const std::string_view written = word.substr(0, word.find('='));
   const std::string_view bare = written.substr(std::min(written.find_first_not_of('-'), written.size()));
-  std::vector<std::string_view> names;
-  for (const Option* option : table) names.push_back(option->name);
+  Nearest near(bare);
+  for (const Option* option : table) near.offer(option->name);
   std::string message = "there is no option `" + std::string(written) + "` here";
-  if (const auto near = nearest(bare, names)) message += "; did you mean `--" + std::string(*near) + "`?";
+  if (!near.word().empty()) message += "; did you mean `--" + std::string(near.word()) + "`?";
   return message;
 }
 
@@ -37,7 +37,9 @@ std::string wrong_choice(const Option& option, std::string_view value, std::span
   std::string message = "`--" + std::string(option.name) + "` is one of ";
   for (const auto word : words) message += (word == words.front() ? "" : ", ") + std::string(word);
   message += ", and not `" + std::string(value) + "`";
-  if (const auto near = nearest(value, words)) message += "; did you mean `" + std::string(*near) + "`?";
+  Nearest near(value);
+  for (const auto word : words) near.offer(word);
+  if (!near.word().empty()) message += "; did you mean `" + std::string(near.word()) + "`?";
   return message;
 }
 

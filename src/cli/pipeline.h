@@ -23,9 +23,9 @@ enum class Stop : unsigned char {
 };
 
 struct CheckRequest {
-  std::string path;     ///< `-` for standard input.
+  std::string path;                    ///< `-` for standard input.
   std::vector<std::string> arguments;  ///< What stood after `--`.
-  bool strict = false;  ///< Warnings are errors.
+  bool strict = false;                 ///< Warnings are errors.
   bool show_warnings = true;
   std::string_view after_errors;  ///< Ends the closing line: "; nothing was run".
   TextStyle style;                ///< For the findings, on standard error.

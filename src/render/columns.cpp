@@ -2,36 +2,23 @@
 
 #include <algorithm>
 
+#include "base/display_line.h"
+
 namespace pidns {
-namespace {
 
-bool continues(char letter) { return (static_cast<unsigned char>(letter) & 0xc0) == 0x80; }
-
-/// Where column `column` begins, in bytes.
-std::size_t byte_at(std::string_view text, std::size_t column) {
-  std::size_t at = 0;
-  for (; at < text.size(); ++at)
-    if (!continues(text[at]) && column-- == 0) break;
-  return at;
-}
-
-}  // namespace
-
-std::size_t columns(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
-}
+std::size_t columns(std::string_view text) { return display_width(text); }
 
 std::string cut_right(std::string_view text, std::size_t width, std::string_view mark) {
   if (columns(text) <= width) return std::string(text);
   const std::size_t kept = width - std::min(width, columns(mark));
-  return std::string(text.substr(0, byte_at(text, kept))) + std::string(mark);
+  return DisplayLine(text, true).cut(0, kept) + std::string(mark);
 }
 
 std::string cut_left(std::string_view text, std::size_t width, std::string_view mark) {
   const std::size_t all = columns(text);
   if (all <= width) return std::string(text);
   const std::size_t kept = width - std::min(width, columns(mark));
-  return std::string(mark) + std::string(text.substr(byte_at(text, all - kept)));
+  return std::string(mark) + DisplayLine(text, true).cut(all - kept, all);
 }
 
 std::string pad(std::string text, std::size_t width) {
@@ -43,11 +30,16 @@ std::string pad(std::string text, std::size_t width) {
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   while (columns(text) > width) {
-    const std::size_t end = byte_at(text, width);
-    const std::size_t blank = text.rfind(' ', end);
-    const std::size_t cut = blank == std::string_view::npos || blank == 0 ? end : blank;
+    const DisplayLine line(text, true);
+    std::size_t end = 1;
+    std::size_t blank = 0;
+    for (std::size_t at = 1; at < text.size() && line.column(at) <= width; ++at) {
+      if (line.column(at) != line.column(at - 1)) end = at;
+      if (text[at] == ' ') blank = at;
+    }
+    const std::size_t cut = blank != 0 ? blank : end;
     lines.emplace_back(text.substr(0, cut));
-    text.remove_prefix(std::min(text.size(), cut + (cut == blank ? 1 : 0)));
+    text.remove_prefix(cut + (blank != 0 ? 1 : 0));
   }
   lines.emplace_back(text);
   return lines;

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/display_line.h"
 #include "render/render.h"
 
 namespace pidns {
@@ -54,7 +55,8 @@ class Drawing {
 
   PlanRow step_row(const Step& step, std::string guides, std::string label = {}) const {
     const Origin& origin = step.origin;
-    PlanRow row{.guides = std::move(guides), .label = std::move(label), .words = describe(step.action, graph_)};
+    PlanRow row{
+        .guides = std::move(guides), .label = std::move(label), .words = printable(describe(step.action, graph_))};
     row.key = origin.key;
     row.is_default = origin.is_default;
     if (origin.is_default) {

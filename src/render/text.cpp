@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/display_line.h"
 #include "render/columns.h"
 #include "render/plan_rows.h"
 #include "render/render.h"
@@ -37,10 +38,7 @@ std::string headline(const ExecutionGraph& graph, const SourceFile& source, cons
   const std::string counts = ": " + counted(levels(graph), "level", "levels") + ", " +
                              counted(made, "process to create", "processes to create") + ", " +
                              counted(static_cast<std::size_t>(commands), "command", "commands");
-  std::string name = source.name();
-  for (char& letter : name)
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = '?';
-  return cut_left(name, page_width - counts.size(), mark) + counts + "\n\n";
+  return cut_left(printable(source.name()), page_width - counts.size(), mark) + counts + "\n\n";
 }
 
 /// Knows the widths that all rows share, and draws one after another.

@@ -70,6 +70,9 @@ struct ExecutionGraph {
   [[nodiscard]] const GraphNode& node(NodeId id) const { return nodes[index(id)]; }
 };
 
+/// Whether a holder is a subreaper in a joined pid namespace, and ends what is left there.
+bool ends_what_is_left(const Process& process) noexcept;
+
 /// The words of the language for each limit, without its letter.
 const char* describe(Limit limit) noexcept;
 const char* describe(Role role) noexcept;

@@ -68,6 +68,8 @@ class Planner {
     made.parent = is_root ? made.id : around.node;
     made.address = is_root ? "/" : join_address(around.address, node.name);
     made.unshared = node.unshared();
+    if (node.join)
+      for (const auto& entry : *node.join) made.joined.add(entry.value.kind);
     made.place = node.place;
     made.limits = limits_of(node, around.in_pid_namespace, facts_);
     graph_.nodes.push_back(std::move(made));
@@ -99,29 +101,60 @@ class Planner {
   void add_leaf(const Node& node, Surroundings& here) {
     const ProcessSpec& process = node.processes.front();
     const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
+    add_node_steps(steps(id), node, request_.spec_directory);
     add_command(process, here, id, kill_signal(node));
   }
 
   void add_resident(const Node& node, Surroundings& here, Role role) {
-    const char* own = role == Role::init ? ".init" : ".init";
-    const ProcessId id = create(node, here, role, join_address(here.address, own));
+    const ProcessId id = create(node, here, role, join_address(here.address, ".init"));
     here.maker = id;
-    add_members(node, here);
+    if (names_its_init(node)) {
+      add_members_around(node, here, std::get<std::string>(*node.init));
+    } else {
+      if (joins(node, NamespaceKind::pid)) steps(id).push_back({BecomeSubreaper{}, origin("join", node.join.place())});
+      add_node_steps(steps(id), node, request_.spec_directory);
+      add_members(node, here);
+    }
     end_with_supervise(id, node.place);
+  }
+
+  /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
+  /// namespace while it waits, since none could be once it had ended.
+  void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
+    const Origin asked = origin("init", node.init.place());
+    ProcessId named = no_process;
+    for (const auto& process : node.processes) {
+      if (process.name != name) continue;
+      named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
+      graph_.processes[index(named)].is_pid1 = true;
+      steps(here.maker).push_back({Fork{named}, asked});
+      const int tie = kill_signal(node);
+      if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
+      add_node_steps(steps(named), node, request_.spec_directory);
+      add_command(process, here, named, tie);
+      steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
+    }
+    steps(here.maker).push_back({AwaitSetUp{named}, asked});
+    for (const auto& process : node.processes)
+      if (process.name != name) add_member(node, process, here);
+    for (const auto& nested : node.namespaces) add_node(nested, here);
+    steps(here.maker).push_back({Release{named}, asked});
   }
 
   /// The node's own processes, then its nested nodes: the order in which an init gives out pids.
   void add_members(const Node& node, const Surroundings& here) {
-    const bool by_init = graph_.process(here.maker).role == Role::init;
-    for (const auto& process : node.processes) {
-      const ProcessId id = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
-      steps(here.maker).push_back({Fork{id}, origin(process.script ? "script" : "command", process.place)});
-      // What is made by an init of ours dies with its namespace.
-      const int tie = by_init ? 0 : kill_signal(node);
-      if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
-      add_command(process, here, id, tie);
-    }
+    for (const auto& process : node.processes) add_member(node, process, here);
     for (const auto& nested : node.namespaces) add_node(nested, here);
+  }
+
+  void add_member(const Node& node, const ProcessSpec& process, const Surroundings& here) {
+    const ProcessId id = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
+    steps(here.maker).push_back({Fork{id}, origin(process.script ? "script" : "command", process.place)});
+    // What is made by an init of ours dies with its namespace.
+    const bool by_init = graph_.process(here.maker).role == Role::init;
+    const int tie = by_init ? 0 : kill_signal(node);
+    if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
+    add_command(process, here, id, tie);
   }
 
   static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
@@ -160,20 +193,23 @@ class Planner {
 
   /// The node's first process in its new namespaces, set up but for what it runs.
   ProcessId create(const Node& node, Surroundings& here, Role role, std::string address) {
-    const Origin asked = node.unshare ? origin("unshare", node.unshare.place()) : default_origin("", node.place);
-    const bool by_launcher = node.makes(NamespaceKind::pid);
+    const Origin asked = node.unshare ? origin("unshare", node.unshare.place()) : origin("join", node.join.place());
+    const bool by_launcher =
+        (node.makes(NamespaceKind::pid) && !names_its_init(node)) || joins(node, NamespaceKind::pid);
     ProcessId maker = here.maker;
     if (by_launcher) maker = add_launcher(node, here, asked);
     const ProcessId id = add_process(maker, role, here.node, std::move(address));
     steps(maker).push_back({Fork{id}, asked});
     if (by_launcher) end_with_supervise(maker, node.place);
-    graph_.processes[index(id)].is_pid1 = by_launcher;
+    graph_.processes[index(id)].is_pid1 = by_launcher && node.makes(NamespaceKind::pid);
 
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
-    if (!by_launcher) add_unshare(node, here, maker, id, asked, role != Role::command);
-    add_node_steps(steps(id), node, request_.spec_directory);
+    if (!by_launcher) {
+      add_join(node, here, id, tie);
+      add_unshare(node, here, maker, id, asked, role != Role::command);
+    }
     return id;
   }
 
@@ -181,8 +217,28 @@ class Planner {
     const ProcessId id = add_process(here.maker, Role::launcher, here.node, join_address(here.address, ".launcher"));
     steps(here.maker).push_back({Fork{id}, asked});
     steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node.place)});
+    add_join(node, here, id, SIGKILL);
     add_unshare(node, here, here.maker, id, asked, false);
     return id;
+  }
+
+  void add_join(const Node& node, Surroundings& here, ProcessId id, int tie) {
+    if (!node.join) return;
+    const Origin asked = origin("join", node.join.place());
+    Join join;
+    for (const auto& entry : *node.join) {
+      Placed<JoinTarget> target = entry;
+      if (auto* path = std::get_if<std::string>(&target.value.target))
+        *path = from_spec_directory(*path, request_.spec_directory);
+      join.targets.push_back(std::move(target));
+    }
+    steps(id).push_back({std::move(join), asked});
+    if (joins(node, NamespaceKind::mount)) here.looks_up_cwd_again = true;
+    if (!joins(node, NamespaceKind::user)) return;
+    // setns(2) into another's user namespace clears the tie, and gives every capability in it.
+    if (tie != 0) steps(id).push_back({TieToMaker{tie}, asked});
+    here.ids.uid = here.ids.gid = 0;
+    here.ids.privileged = here.ids.inside_spec = true;
   }
 
   /// unshare(2), the id maps of a new user namespace, and the offsets of a new time namespace.

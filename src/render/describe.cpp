@@ -93,17 +93,22 @@ class Words {
   std::string operator()(const Fork& step) const { return "fork" + noun(step.child); }
   std::string operator()(const Clone& step) const {
     const std::string what = "create" + noun(step.child);
-    return step.kinds.empty() ? what : what + " in new " + kinds_text(step.kinds);
+    return (step.kinds.empty() ? what : what + " in new " + kinds_text(step.kinds)) +
+           (step.by_launcher ? ", by a launcher inside" : "");
   }
   std::string operator()(const Join& step) const {
     std::string text;
-    for (const JoinTarget& target : step.targets) {
+    for (const auto& [target, place] : step.targets) {
       text += (text.empty() ? "join " : ", ") + std::string(info(target.kind).name) + " of ";
       const auto* pid = std::get_if<std::int64_t>(&target.target);
       text += pid != nullptr ? std::to_string(*pid) : shell_word(std::get<std::string>(target.target));
     }
     return text;
   }
+  std::string operator()(const AwaitRelease&) const { return "wait until the others of the node are made"; }
+  std::string operator()(const AwaitSetUp& step) const { return "wait until " + address_of(graph_, step.child) + " is set up"; }
+  std::string operator()(const Release& step) const { return "let " + address_of(graph_, step.child) + " execute"; }
+  std::string operator()(const BecomeSubreaper&) const { return "become a subreaper"; }
   std::string operator()(const WriteIdMaps& step) const {
     return "map ids of " + address_of(graph_, step.child) + maps(step.uid, step.gid) +
            (step.deny_setgroups ? "; setgroups deny" : "") + (step.by_helper ? "; by newuidmap, newgidmap" : "");

@@ -10,6 +10,10 @@ namespace pidns::child {
 int do_tie_to_maker(const Context& context, const TieToMaker& action);
 int do_execute(const Context& context, ProcessId self);
 
+// joins.cpp
+int do_join(const Context& context, ProcessId self, const Join& action);
+int do_await_release(const Context& context);
+
 // id_maps.cpp
 int do_write_own_id_maps(const WriteOwnIdMaps& action);
 int do_await_id_maps(Context& context, const AwaitIdMaps& action, bool stays);

@@ -16,7 +16,7 @@ enum class ReportKind : std::uint32_t {
   created,   ///< Sent by the process itself, so that the kernel tells its pid as the supervisor sees it.
   executed,  ///< Its command runs.
   failed,    ///< `number` is an errno (or a Trouble), of `step`.
-  ended,     ///< `number` is a wait status as of wait(2).
+  ended,     ///< `number` is a wait status as of wait(2); `step` is 1 where the end of its node ended it.
   stopped,   ///< `number` is the signal.
 };
 
@@ -35,6 +35,8 @@ enum Trouble : std::int32_t {
   trouble_unknown_user,            ///< No such name in the node's passwd.
   trouble_unknown_group,
   trouble_maker_gone,              ///< Nobody is there to hear it.
+  trouble_not_a_namespace,         ///< `join` names a file that is no namespace's.
+  trouble_other_kind,              ///< … or one of another kind.
 };
 
 /// Everything that an Exec needs, made by the parent side: null-terminated arrays.
@@ -56,6 +58,7 @@ struct Context {
   const ExecutionGraph* graph = nullptr;
   const ExecImage* images = nullptr;       ///< By process.
   const int* stream_descriptors = nullptr; ///< Three a process, opened beforehand; -1: none.
+  const int* join_descriptors = nullptr;   ///< One a process and kind, opened beforehand; -1: none.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
 
@@ -83,6 +86,9 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
+  /// A holder's end towards the process that `init` names, until that is released.
+  int release_maker = -1;
+  ProcessId named_init = no_process;
 };
 
 }  // namespace pidns::child

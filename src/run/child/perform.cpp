@@ -1,3 +1,5 @@
+#include <sys/prctl.h>
+
 #include <utility>
 #include <variant>
 
@@ -31,6 +33,9 @@ struct Performer {
   int operator()(const BringUpLoopback&) const { return do_bring_up_loopback(); }
   int operator()(const ChangeDirectory& a) const { return do_change_directory(a); }
   int operator()(const RedirectStream& a) const { return do_redirect_stream(context, self, a); }
+  int operator()(const Join& a) const { return do_join(context, self, a); }
+  int operator()(const BecomeSubreaper&) const { return raw::error_of(raw::prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+  int operator()(const AwaitRelease&) const { return do_await_release(context); }
   int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(a); }
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }
   int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(a); }

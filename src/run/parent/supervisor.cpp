@@ -15,6 +15,7 @@
 #include "run/parent/exec_images.h"
 #include "run/parent/failure.h"
 #include "run/parent/id_map_helper.h"
+#include "run/parent/joins.h"
 #include "run/parent/leftovers.h"
 #include "run/parent/streams.h"
 #include "run/parent/title_area.h"
@@ -57,11 +58,18 @@ bool Supervisor::prepare() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
+  Joins joined = open_joins(graph_, source_, options_.style);
+  if (!joined.problem.empty()) {
+    message_ = std::move(joined.problem);
+    return false;
+  }
+  joins_ = std::move(joined.descriptors);
   images_ = make_exec_images(graph_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();
   context_.stream_descriptors = streams_.empty() ? nullptr : streams_.data();
+  context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
   if (!reports) return true;
@@ -125,6 +133,8 @@ void Supervisor::make_children() {
   context_.report_socket = -1;
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
+  for (const int descriptor : joins_)
+    if (descriptor >= 0) ::close(descriptor);
 }
 
 void Supervisor::watch() {
@@ -187,7 +197,11 @@ void Supervisor::take_report(const child::Report& report, int pid) {
       return;
     case child::ReportKind::executed: executed(id); return;
     case child::ReportKind::failed: failed(report); return;
-    case child::ReportKind::ended: child_ended(id, report.number); return;
+    case child::ReportKind::ended:
+      // By the end of its node, or of itself.
+      table_[id].ended_by_us = report.step != 0;
+      child_ended(id, report.number);
+      return;
     case child::ReportKind::stopped: child_stopped(id, report.number); return;
   }
 }
@@ -297,7 +311,20 @@ std::string Supervisor::undone() const {
 }
 
 void Supervisor::kill_everything() {
-  for (const auto& [pid, id] : table_.children()) ::kill(pid, SIGKILL);
+  for (const auto& [pid, id] : table_.children())
+    if (!reaches_elsewhere(id)) ::kill(pid, SIGKILL);
+  // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.
+  for (const auto& process : graph_.processes)
+    if (process.role == Role::holder && table_[process.id].phase != Phase::ended && ends_what_is_left(process))
+      send(process.id, SIGKILL);
+}
+
+bool Supervisor::reaches_elsewhere(ProcessId id) const {
+  for (std::size_t i = index(id); i < graph_.processes.size(); ++i) {
+    if (i != index(id) && graph_.processes[i].maker < id) break;
+    if (ends_what_is_left(graph_.processes[i])) return true;
+  }
+  return false;
 }
 
 Outcome Supervisor::finish() {

@@ -42,6 +42,7 @@ class Supervisor {
   void executed(ProcessId id);
   void failed(const child::Report& report);
   void kill_everything();
+  bool reaches_elsewhere(ProcessId id) const;
   std::string undone() const;
   bool needs_reports() const;
 
@@ -64,6 +65,7 @@ class Supervisor {
   Arena arena_;
   std::vector<child::ExecImage> images_;
   std::vector<int> streams_;
+  std::vector<int> joins_;
   std::vector<std::int32_t> pids_;
   child::Context context_;
   ProcessTable table_;

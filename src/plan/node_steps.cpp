@@ -11,13 +11,15 @@ void add_propagation(std::vector<Step>& steps, const Node& node) {
     steps.push_back({SetPropagation{Propagation::private_}, default_origin("propagation", node.place)});
 }
 
+bool builds_own_root(const Node& node) { return node.root && node.root->type != Root::Type::directory; }
+
 void add_mount_proc(std::vector<Step>& steps, const Node& node) {
   if (!node.mount_proc || node.mount_proc->target.empty()) return;
   const Origin asked = origin("mount-proc", node.mount_proc.place());
   // Else the procfs would appear in the caller's tree too, and break it when the node ends.
   if (node.propagation && *node.propagation != Propagation::private_)
     steps.push_back({MakePrivate{node.mount_proc->target}, asked});
-  steps.push_back({MountProcfs{*node.mount_proc}, asked});
+  steps.push_back({MountProcfs{*node.mount_proc, builds_own_root(node)}, asked});
 }
 
 void add_mounts(std::vector<Step>& steps, const Node& node, const std::string& spec_directory) {
@@ -26,11 +28,10 @@ void add_mounts(std::vector<Step>& steps, const Node& node, const std::string& s
     if (root.type != Root::Type::tmpfs) root.path = from_spec_directory(root.path, spec_directory);
     steps.push_back({ChangeRoot{std::move(root)}, origin("root", node.root.place())});
   }
-  const bool creates = node.root && node.root->type != Root::Type::directory;
   if (node.mounts)
     for (const auto& entry : *node.mounts) {
       Mount mount = entry.value;
-      if (!mount.create) mount.create = creates;
+      if (!mount.create) mount.create = builds_own_root(node);
       if (mount.type == "bind") mount.source = from_spec_directory(mount.source, spec_directory);
       steps.push_back({MountFilesystem{std::move(mount)}, origin("mounts", entry.place)});
     }

@@ -102,8 +102,10 @@ struct MountFilesystem {
   Mount mount;
 };
 /// A fresh procfs, nosuid, nodev, noexec, of the pid namespace the process is in.
+/// `create`: its folder is made where it is missing, in a root that is the node's own to write.
 struct MountProcfs {
   MountProc mount;
+  bool create = false;
 };
 struct DetachOldRoot {};
 struct MaskPath {

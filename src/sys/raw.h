@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -145,6 +146,47 @@ inline long fchmod(int descriptor, unsigned mode) noexcept { return call(SYS_fch
 inline long mount(const char* source, const char* target, const char* type, unsigned long flags,
                   const void* data) noexcept {
   return call(SYS_mount, ptr(source), ptr(target), ptr(type), static_cast<long>(flags), ptr(data));
+}
+/// As open(2), with every symbolic link and `..` kept inside `dir`.
+inline long open_in_root(int dir, const char* path, int flags) noexcept {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_IN_ROOT;
+  return call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+}
+inline long mknodat(int dir, const char* path, unsigned mode, unsigned device) noexcept {
+  return call(SYS_mknodat, dir, ptr(path), mode, device);
+}
+inline long symlinkat(const char* text, int dir, const char* path) noexcept {
+  return call(SYS_symlinkat, ptr(text), dir, ptr(path));
+}
+inline long readlinkat(int dir, const char* path, char* out, std::size_t size) noexcept {
+  return call(SYS_readlinkat, dir, ptr(path), ptr(out), static_cast<long>(size));
+}
+inline long chroot(const char* path) noexcept { return call(SYS_chroot, ptr(path)); }
+// The mount API of Linux 5.2: filesystems and trees as descriptors, attached by move_mount(2).
+inline long fsopen(const char* type) noexcept { return call(SYS_fsopen, ptr(type), 1 /* FSOPEN_CLOEXEC */); }
+inline long fsconfig(int fs, unsigned command, const char* key, const char* value) noexcept {
+  return call(SYS_fsconfig, fs, command, ptr(key), ptr(value), 0);
+}
+inline long fsmount(int fs, unsigned attributes) noexcept {
+  return call(SYS_fsmount, fs, 1 /* FSMOUNT_CLOEXEC */, attributes);
+}
+inline long open_tree(int dir, const char* path, unsigned flags) noexcept {
+  return call(SYS_open_tree, dir, ptr(path), flags);
+}
+inline long move_mount(int from, int to) noexcept {
+  return call(SYS_move_mount, from, ptr(""), to, ptr(""), 0x4 | 0x40 /* MOVE_MOUNT_F_, T_EMPTY_PATH */);
+}
+/// The kernel's struct mount_attr: mount_setattr(2), Linux 5.12.
+struct MountAttributes {
+  std::uint64_t set;
+  std::uint64_t clear;
+  std::uint64_t propagation;
+  std::uint64_t userns;
+};
+inline long mount_setattr(int dir, unsigned flags, const MountAttributes* attributes) noexcept {
+  return call(SYS_mount_setattr, dir, ptr(""), AT_EMPTY_PATH | flags, ptr(attributes), sizeof *attributes);
 }
 inline long umount2(const char* target, int flags) noexcept { return call(SYS_umount2, ptr(target), flags); }
 inline long pivot_root(const char* now, const char* old) noexcept {

@@ -28,10 +28,24 @@ int do_set_oom_score_adj(const SetOomScoreAdj& action);
 // mounts.cpp
 int do_set_propagation(const SetPropagation& action);
 int do_make_private(const MakePrivate& action);
-int do_mount_procfs(const MountProcfs& action);
+int do_mount_procfs(Context& context, const MountProcfs& action);
+
+// roots.cpp
+/// Builds the new root beside the old one; do_detach_old_root goes into it.
+int do_change_root(Context& context, const ChangeRoot& action);
+int do_detach_old_root(Context& context);
+
+// filesystems.cpp
+int do_mount_filesystem(Context& context, const MountFilesystem& action);
+
+// masks.cpp
+int do_mask_path(Context& context, const MaskPath& action);
+int do_read_only_path(const ReadOnlyPath& action);
+int do_read_only_root();
 
 // settings.cpp
 int do_bring_up_loopback();
+int do_set_sysctl(const SetSysctl& action);
 int do_change_directory(const ChangeDirectory& action);
 int do_redirect_stream(const Context& context, ProcessId self, const RedirectStream& action);
 

@@ -71,6 +71,13 @@ struct Context {
   int maker_pidfd = -1;                    ///< Of the maker of this process.
   int own_pidfd = -1;                      ///< Of this process, for its children to look at.
 
+  /// While a node's root is being built: the new root, the old one, and a tmpfs of our own that holds
+  /// both; -1 where the node keeps its root.
+  bool builds_root = false;
+  int new_root = -1;
+  int old_root = -1;
+  int scratch = -1;
+
   /// Where a child that shares its maker's memory leaves its failure. Kind `created` means none.
   Report shared_failure{ReportKind::created, 0, 0, 0};
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.

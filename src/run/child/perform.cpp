@@ -1,3 +1,4 @@
+#include <utility>
 #include <variant>
 
 #include "run/child/actions.h"
@@ -15,7 +16,14 @@ struct Performer {
   int operator()(const TieToMaker& a) const { return do_tie_to_maker(context, a); }
   int operator()(const SetPropagation& a) const { return do_set_propagation(a); }
   int operator()(const MakePrivate& a) const { return do_make_private(a); }
-  int operator()(const MountProcfs& a) const { return do_mount_procfs(a); }
+  int operator()(const MountProcfs& a) const { return do_mount_procfs(context, a); }
+  int operator()(const ChangeRoot& a) const { return do_change_root(context, a); }
+  int operator()(const MountFilesystem& a) const { return do_mount_filesystem(context, a); }
+  int operator()(const DetachOldRoot&) const { return do_detach_old_root(context); }
+  int operator()(const MaskPath& a) const { return do_mask_path(context, a); }
+  int operator()(const ReadOnlyPath& a) const { return do_read_only_path(a); }
+  int operator()(const ReadOnlyRoot&) const { return do_read_only_root(); }
+  int operator()(const SetSysctl& a) const { return do_set_sysctl(a); }
   int operator()(const SetHostname& a) const { return raw::error_of(raw::sethostname(a.name.data(), a.name.size())); }
   int operator()(const SetDomainname& a) const {
     return raw::error_of(raw::setdomainname(a.name.data(), a.name.size()));
@@ -60,10 +68,18 @@ struct Performer {
   }
 };
 
+// As std::visit, which may throw: nothing here may.
+template <std::size_t... Is>
+int dispatch(const Performer& performer, const Action& action, std::index_sequence<Is...>) {
+  int error = EINVAL;
+  ((action.index() == Is && ((error = performer(*std::get_if<Is>(&action))), true)) || ...);
+  return error;
+}
+
 }  // namespace
 
 int perform(Context& context, ProcessId self, const Step& step) {
-  return std::visit(Performer{context, self}, step.action);
+  return dispatch(Performer{context, self}, step.action, std::make_index_sequence<std::variant_size_v<Action>>{});
 }
 
 }  // namespace pidns::child

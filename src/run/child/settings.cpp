@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 
 #include "run/child/actions.h"
+#include "run/child/text.h"
 
 namespace pidns::child {
 
@@ -15,6 +16,19 @@ int do_bring_up_loopback() {
   const int error = raw::error_of(raw::ioctl(static_cast<int>(descriptor), SIOCSIFFLAGS, &request));
   raw::close(static_cast<int>(descriptor));
   return error;
+}
+
+int do_set_sysctl(const SetSysctl& action) {
+  // sysctl(8): dots separate, and a slash stands for a dot inside a part (net.ipv4.conf.eth0/1).
+  Text<512> path;
+  path.add("/proc/sys/");
+  for (const char letter : action.sysctl.name) path.put(letter == '.' ? '/' : letter == '/' ? '.' : letter);
+  if (path.full) return ENAMETOOLONG;
+  const long descriptor = raw::open(path.data, O_WRONLY | O_CLOEXEC);
+  if (const int error = raw::error_of(descriptor)) return error;
+  const long written = raw::write(static_cast<int>(descriptor), action.sysctl.value.data(), action.sysctl.value.size());
+  raw::close(static_cast<int>(descriptor));
+  return raw::error_of(written);
 }
 
 int do_change_directory(const ChangeDirectory& action) {

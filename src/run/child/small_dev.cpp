@@ -1,0 +1,112 @@
+#include <linux/mount.h>
+#include <sys/mount.h>
+
+#include "run/child/mount_paths.h"
+#include "run/child/mounts.h"
+#include "run/child/text.h"
+
+namespace pidns::child {
+namespace {
+
+constexpr const char* devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
+
+struct Link {
+  const char* text;
+  const char* name;
+};
+// As bubblewrap's --dev and every distribution have them.
+constexpr Link links[] = {{"/proc/self/fd", "fd"},   {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+                          {"/proc/self/fd/2", "stderr"}, {"/proc/kcore", "core"},  {"pts/ptmx", "ptmx"}};
+
+/// A device of the parent node's tree bound on a file of ours: mknod(2) is refused in a user namespace.
+int bind_device(Context& context, int dev, const char* name) {
+  Text<32> path;
+  path.add("/dev/").add(name);
+  const long source = open_source(context, path.data);
+  if (source < 0) return raw::error_of(source);
+  const long made = raw::openat(dev, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+  int error = raw::error_of(made);
+  if (error == 0) {
+    raw::close(static_cast<int>(made));
+    error = attach(bound_tree(static_cast<int>(source), MountWords{}),
+                   raw::openat(dev, name, O_PATH | O_CLOEXEC | O_NOFOLLOW));
+  }
+  raw::close(static_cast<int>(source));
+  return error;
+}
+
+int mount_on(Context& context, int dev, const char* name, const char* type, const char* key,
+             const char* value) {
+  if (const int error = raw::error_of(raw::mkdirat(dev, name, 0755))) return error;
+  return attach(new_filesystem(context, type, type, nullptr, key, value),
+                raw::openat(dev, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+int fill(Context& context, int dev) {
+  for (const char* name : devices)
+    if (const int error = bind_device(context, dev, name)) return error;
+  if (const int error = mount_on(context, dev, "pts", "devpts", "ptmxmode", "0666")) return error;
+  if (const int error = mount_on(context, dev, "shm", "tmpfs", "mode", "1777")) return error;
+  for (const auto& link : links)
+    if (const int error = raw::error_of(raw::symlinkat(link.text, dev, link.name))) return error;
+  return 0;
+}
+
+}  // namespace
+
+int mount_small_dev(Context& context, const Mount& mount) {
+  const Missing missing = mount.create.value_or(false) ? Missing::make_folder : Missing::refuse;
+  const long target = open_or_make_target(context, mount.target.c_str(), missing, mount.mode.value_or(0755));
+  if (target < 0) return raw::error_of(target);
+  if (const int error = attach(new_filesystem(context, "tmpfs", "tmpfs", &mount.options, "mode", "0755"), target))
+    return error;
+  const long dev = open_target(context, mount.target.c_str());
+  if (dev < 0) return raw::error_of(dev);
+  const long before = raw::umask(0);
+  const int error = fill(context, static_cast<int>(dev));
+  raw::umask(static_cast<unsigned>(before));
+  raw::close(static_cast<int>(dev));
+  return error;
+}
+
+int mount_file(Context& context, const Mount& mount) {
+  const long target = open_or_make_target(context, mount.target.c_str(),
+                                          mount.create.value_or(false) ? Missing::make_file : Missing::refuse,
+                                          mount.mode.value_or(0444));
+  if (target < 0) return raw::error_of(target);
+  // A node that keeps its root needs the scratch only for this.
+  const bool borrowed = context.scratch < 0;
+  const int scratch = open_scratch(context);
+  if (scratch < 0) {
+    raw::close(static_cast<int>(target));
+    return -scratch;
+  }
+  const long before = raw::umask(0);
+  const long made = raw::openat(scratch, "file", O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mount.mode.value_or(0444));
+  raw::umask(static_cast<unsigned>(before));
+  int error = raw::error_of(made);
+  if (error == 0) {
+    const char* at = mount.content.data();
+    std::size_t left = mount.content.size();
+    while (error == 0 && left > 0) {
+      const long written = raw::write(static_cast<int>(made), at, left);
+      error = raw::error_of(written);
+      if (written > 0) at += written, left -= static_cast<std::size_t>(written);
+    }
+    raw::close(static_cast<int>(made));
+  }
+  MountWords words;
+  words.set = MOUNT_ATTR_RDONLY;
+  if (error == 0) {
+    const long file = raw::openat(scratch, "file", O_PATH | O_CLOEXEC);
+    error = attach(file < 0 ? file : bound_tree(static_cast<int>(file), words), target);
+    if (file >= 0) raw::close(static_cast<int>(file));
+  } else {
+    raw::close(static_cast<int>(target));
+  }
+  raw::call(SYS_unlinkat, scratch, raw::ptr("file"), 0);
+  if (borrowed) drop_scratch(context);
+  return error;
+}
+
+}  // namespace pidns::child

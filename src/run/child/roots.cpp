@@ -50,7 +50,7 @@ int mount_overlay(const char* lower) {
   if (plain.full || user.full) return ENAMETOOLONG;
   // Inside a user namespace only user.* attributes may be written, which needs `userxattr`.
   const int error = raw::error_of(raw::mount("overlay", "new", "overlay", 0, plain.data));
-  return error == EPERM ? raw::error_of(raw::mount("overlay", "new", "overlay", 0, user.data)) : error;
+  return error == EPERM || error == EINVAL ? raw::error_of(raw::mount("overlay", "new", "overlay", 0, user.data)) : error;
 }
 
 }  // namespace

@@ -203,10 +203,15 @@ bool Builder::close() {
   const Frame frame = frames_.back();
   Node node = document_.node(frame.node);
   close_span(frame, node);
-  std::vector<Edge> edges(pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending), pending_.end());
-  pending_.resize(frame.first_pending);
   frames_.pop_back();
-  if (node.kind == Kind::map && !finish_map(edges)) return false;
+  const auto own = pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending);
+  if (node.kind == Kind::list) return finish(frame, node, {own, pending_.end()});
+  std::vector<Edge> edges(own, pending_.end());
+  return finish_map(edges) && finish(frame, node, edges);
+}
+
+/// The edges leave `pending_` for good, and the node hangs itself into what is around it.
+bool Builder::finish(const Frame& frame, Node node, std::span<const Edge> edges) {
   std::uint64_t weight = 1;
   for (const Edge& edge : edges) {
     weight += document_.node(edge.value).weight;
@@ -218,6 +223,7 @@ bool Builder::close() {
   node.count = static_cast<std::uint32_t>(edges.size());
   document_.edges.insert(document_.edges.end(), edges.begin(), edges.end());
   document_.nodes[frame.node] = node;
+  pending_.resize(frame.first_pending);
   return attach(frame.node, {});
 }
 

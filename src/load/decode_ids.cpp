@@ -25,8 +25,7 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
   for (const std::string_view key : {"inside", "outside", "count"}) {
     bool there = false;
     for (const Item& entry : reader.children(item)) there = there || entry.name == key;
-    if (!there)
-      reader.refuse(item, "`" + std::string(key) + "` is missing").fix = "{inside: 0, outside: 1000, count: 1}";
+    if (!there) reader.refuse(item, ticked(key) + " is missing").fix = "{inside: 0, outside: 1000, count: 1}";
     missing = missing || !there;
   }
   return missing || reader.findings().errors() != before ? std::nullopt : std::optional(extent);

@@ -23,7 +23,7 @@ std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::st
 
 void refuse_unsupported_kind(Reader& reader, const Item& item, std::string_view word) {
   if (!reader.reads(value_supported("unshare", word)))
-    reader.findings().error_at_value(item.place, "`" + std::string(word) + "` in `unshare` is not supported yet");
+    reader.findings().error_at_value(item.place, ticked(word) + " in `unshare` is not supported yet");
 }
 
 struct Kinds {
@@ -81,6 +81,12 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<JoinTarget> targets;
+  const auto add = [&](NamespaceKind kind, Place place) -> auto& {
+    auto& target = targets.emplace_back();
+    target.value.kind = kind;
+    target.place = place;
+    return target.value.target;
+  };
   for (const Item& entry : reader.children(item)) {
     const auto kind = namespace_kind(entry.name);
     if (!kind) {
@@ -89,9 +95,9 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
       continue;
     }
     if (is_number(entry)) {
-      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) targets.push_back({{*kind, *pid}, entry.place});
+      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) add(*kind, entry.place) = *pid;
     } else if (auto path = read_nonempty(reader, entry)) {
-      targets.push_back({{*kind, std::move(*path)}, entry.place});
+      add(*kind, entry.place) = std::move(*path);
     }
   }
   if (item.node->count == 0) reader.refuse(item, "`join` names no kind").fix = "join: {net: 1234}";

@@ -41,14 +41,17 @@ std::optional<EnvironmentEntry> read_variable(Reader& reader, const Item& entry)
     return std::nullopt;
   }
   if (!is_scalar(reader, entry, "a string, number, bool or null")) return std::nullopt;
-  EnvironmentEntry variable{std::string(entry.name), std::string(text_of(entry))};
-  if (entry.node->style != yaml::Style::null) return variable;
+  std::optional<EnvironmentEntry> variable(std::in_place);
+  variable->name = entry.name;
+  if (entry.node->style != yaml::Style::null) {
+    variable->value.emplace(text_of(entry));
+    return variable;
+  }
   if (text_of(entry).empty()) {
     reader.findings().error(entry.place, "the variable " + ticked(entry.name) + " has no value").fix =
         std::string(entry.name) + ": \"\"     for an empty value\n" + std::string(entry.name) + ": null   to remove it";
     return std::nullopt;
   }
-  variable.value.reset();
   return variable;
 }
 

@@ -198,6 +198,11 @@ class Result:
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
 
+    @property
+    def words(self):
+        """stderr with what was wrapped at the margin put together again."""
+        return re.sub(r"\n +(?=[^\s|\d=])", " ", self.err)
+
     def __repr__(self):
         return f"status {self.status}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
 
@@ -349,7 +354,7 @@ class TestCase(unittest.TestCase):
     def assert_place(self, result, line, column=None, words="", file="spec.yaml"):
         """stderr has a line `file:line:column: error: words`; `column` may be one or several."""
         columns = [column] if isinstance(column, int) else column
-        for found in re.finditer(r"^(\S*?):(\d+):(\d+): error(?:\[\w+\])?: (.*)$", result.err, re.M):
+        for found in re.finditer(r"^(\S*?):(\d+):(\d+): error(?:\[\w+\])?: (.*)$", result.words, re.M):
             if (found[1].endswith(file) and int(found[2]) == line and re.search(words, found[4])
                     and (columns is None or int(found[3]) in columns)):
                 return

@@ -187,7 +187,7 @@ unshare: [pid, mount, uts]
 mount-proc: true
 hostname: outer
 processes:
-  look: {script: "sleep 0.3; ps -e -o args= | grep -c '[s]leep 1.234' >outer.txt; uname -n >>outer.txt", cwd: %(dir)s}
+  look: {script: "sleep 0.3; ps -e -o args= | grep -c '^sleep 1.234' >outer.txt; uname -n >>outer.txt", cwd: %(dir)s}
 namespaces:
   inner:
     unshare: [pid, mount, uts]

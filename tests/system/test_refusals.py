@@ -23,18 +23,18 @@ class Refused(harness.TestCase):
     def test_five_mistakes_are_five_findings(self):
         spec = """\
 pidns: 1
-unshare: [pid, mount, paper]
+unshare: [pid, mount]
 hostname: web
 mount-prok: true
 kill-child: SIGKILLL
+propagation: upwards
 script: echo >SIDE
 namespaces:
   in:
     init: "true"
     command: [touch, SIDE]
 """
-        places = [(2, {1, 23}, "paper"), (3, 1, "hostname"), (4, 1, "mount-prok"), (5, {1, 13}, "SIGKILLL"),
-                  (9, {5, 11}, "")]
+        places = [(3, 1, "hostname"), (4, 1, "mount-prok"), (5, 13, "SIGKILLL"), (6, 14, "upwards"), (10, {5, 11}, "")]
         for verb, status in (("run", 125), ("validate", 1), ("plan", 1)):
             with self.subTest(verb):
                 result = self.run_spec(spec.replace("SIDE", self.path("side")), verb=verb)
@@ -44,7 +44,7 @@ namespaces:
                 for line, column, words in places:
                     self.assert_place(result, line, column, words)
                 found = re.findall(r"^\S*spec\.yaml:(\d+):\d+: error", result.err, re.M)
-                self.assertEqual(found, ["2", "3", "4", "5", "9"], "sorted by place, each once")
+                self.assertEqual(found, ["3", "4", "5", "6", "10"], "sorted by place, each once")
                 self.assertIn("5 errors", result.err)
 
     def test_the_nearest_name_is_shown(self):

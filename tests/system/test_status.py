@@ -128,9 +128,10 @@ class NotExecuted(harness.TestCase):
         self.each("command: [no-such-program-anywhere, x]\n", 127, "no-such-program-anywhere")
         self.each("command: [/no/such/program]\n", 127, "/no/such/program")
 
-    def test_127_where_the_interpreter_is_missing(self):
+    def test_126_where_the_interpreter_is_missing(self):
+        """The file is there, so "not found" would send people to the wrong place."""
         script = self.write("script", "#!/no/such/interpreter\n", 0o755)
-        self.each(f"command: [{script}]\n", 127, "")
+        self.each(f"command: [{script}]\n", 126, "interpreter")
 
     def test_126_where_it_is_not_executable(self):
         self.each(f"command: [{self.write('plain', 'x', 0o644)}]\n", 126, "[Pp]ermission|executable")
@@ -160,7 +161,7 @@ class NotExecuted(harness.TestCase):
                                "script: echo ran\n")
         self.assertEqual((result.status, result.out), (125, ""), result)
         self.assert_place(result, 3, 1, "missing")
-        self.assertRegex(result.err, "No such file or directory")
+        self.assertIn("No such file or directory", result.words)
 
     def test_125_where_a_nested_node_cannot_be_set_up(self):
         side = self.path("side")

@@ -181,7 +181,7 @@ class Modes(Case):
         missing = HEAD + "cwd: /no/such/folder\nscript: exit 0\n"
         for spec, status in ((HEAD + "script: exit 3\n", 3), (missing, 125), (HEAD + "command: [/no/such]\n", 127),
                              (HEAD + "init: true\nscript: kill -KILL $$\n", 137),
-                             (HEAD + "script: set -m; sleep 0.05\n", 0)):
+                             (HEAD + "command: [bash, -c, set -m; sleep 0.05]\n", 0)):
             with self.subTest(spec):
                 self.job(shell, spec)
                 shell.expect("OUT> ")

@@ -227,6 +227,24 @@ class AsAJob(Case):
                 self.assertEqual(shell.foreground(), shell.pid)
                 self.assertEqual(harness.with_argument(word), [])
 
+    def test_stopping_again_and_again(self):
+        """Each `fg` goes on until the next ^Z: a stop that was taken care of does not come back."""
+        for place, head in PLACES.items():
+            with self.subTest(place):
+                word, shell = self.word(), self.shell()
+                self.job(shell, f"{head}command: [sleep, '{word}']\n")
+                sleeper = self.process(shell, word)
+                for _ in range(15):
+                    shell.send("\x1a")
+                    shell.expect("Stopped")
+                    shell.expect("OUT> ")
+                    shell.send("fg\n")
+                    shell.until(lambda: harness.state_of(sleeper) == "S" and shell.foreground() != shell.pid,
+                                2, "the job in the foreground")
+                shell.send("\x03")
+                shell.expect("OUT> ")
+                self.assertEqual(self.status(shell), 130)
+
     def test_an_interrupt_is_delivered_once(self):
         script = ("script: |\n  n=0; trap 'n=$((n+1))' INT\n  echo ready\n"
                   "  until [ $n -ge 1 ]; do sleep 0.02 || :; done\n"

@@ -157,6 +157,19 @@ class WithoutHandler(harness.TestCase):
                                  "    sys.exit(46)\n").until_out("ready")
         self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, 46)
 
+    def test_what_is_blocked_for_a_moment_only_is_not_lost(self):
+        """A shell blocks everything around each fork; a PID 1 would drop what it gets in that moment."""
+        loops = {"true": "script: echo ready; while :; do /bin/true; done\n",
+                 "sleep": "script: echo ready; while :; do sleep 0.005; done\n"}
+        for where, head in {"PID 1": FIRST, "depth 3": nested(3, "")}.items():
+            indent = "        " if where == "depth 3" else ""
+            for name, script in loops.items():
+                with self.subTest(where=where, loop=name):
+                    for count in range(12):
+                        run = self.start(head + indent + script).until_out("ready")
+                        time.sleep(0.005 + count * 0.0007)
+                        self.assertEqual(run.signal(signal.SIGTERM).wait(2).status, -signal.SIGTERM)
+
     def test_a_signal_at_any_moment_of_the_start_ends_the_run(self):
         """Held until the command has executed, then forwarded: never lost, never a hang."""
         random.seed(4)

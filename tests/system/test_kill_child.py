@@ -163,6 +163,28 @@ class Signals(harness.TestCase):
                                  f"script: {self.script()}\n"))
         harness.assert_nothing_left(within=1.0)
 
+    def test_sighup_reaches_both_processes_of_a_holder(self):
+        for name in "ab":
+            os.mkdir(self.path(name))
+        run = self.start("pidns: 1\nunshare: [uts]\nkill-child: SIGHUP\nprocesses:\n" + "".join(
+            f"  {name}:\n    cwd: {self.path(name)}\n    script: {self.script()}\n" for name in "ab"))
+        until(lambda: all(os.path.exists(self.path(name + "/ready")) for name in "ab"), what=f"both; {run.err}")
+        run.kill()
+        until(lambda: all(os.path.exists(self.path(name + "/hup")) for name in "ab"), 2, "both handlers")
+        harness.assert_nothing_left(within=1.0)
+
+    def test_our_init_gives_them_their_time(self):
+        """One that ignores the signal has ten seconds; only then would it get SIGKILL."""
+        word = f"3608.{os.getpid()}"
+        run = self.start("pidns: 1\nunshare: [pid]\nkill-child: SIGHUP\ninit: true\n"
+                         f"command: [sh, -c, \"trap '' HUP; echo ready; exec sleep {word}\"]\n").until_out("ready")
+        sleeper = until(lambda: [p for p in harness.with_argument(word) if harness.argv_of(p)[0] == "sleep"])[0]
+        run.kill()
+        time.sleep(0.4)
+        self.assertEqual(harness.state_of(sleeper), "S", "killed before its time was over")
+        os.kill(sleeper, signal.SIGKILL)
+        harness.assert_nothing_left(within=1.0)
+
     def test_true_is_sigkill_and_the_default(self):
         for key in ("", "kill-child: true\n", "kill-child: KILL\n"):
             with self.subTest(key):

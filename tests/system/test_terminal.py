@@ -125,13 +125,38 @@ class ShellInside(Case):
                 terminal.expect("size=41 101")
 
     def test_a_hang_up_ends_everything(self):
-        terminal = harness.Terminal([harness.PIDNS, "run", self.write("spec.yaml", HEAD + "script: echo ready; sleep 3698\n")])
-        terminal.expect("ready")
-        os.close(terminal.slave)
-        os.close(terminal.master)
-        harness.until(lambda: terminal.process.poll() is not None, what="the end after the hang-up")
-        self.assertEqual(terminal.process.returncode, -signal.SIGHUP)
-        harness.assert_nothing_left(orphans=False)
+        """A terminal that goes away tells only the first process of its session: pidns tells the rest."""
+        for place, head in PLACES.items():
+            with self.subTest(place):
+                spec = self.write("spec.yaml", head + f"command: [sleep, '{self.word()}']\n")
+                terminal = harness.Terminal([harness.PIDNS, "run", spec])
+                harness.until(lambda: [p for p in harness.descendants_of(terminal.pid)
+                                       if harness.argv_of(p)[0] == "sleep"], what="the command")
+                os.close(terminal.slave)
+                os.close(terminal.master)
+                try:
+                    harness.until(lambda: terminal.process.poll() is not None, 3, "the end after the hang-up")
+                    self.assertEqual(terminal.process.returncode, -signal.SIGHUP)
+                    harness.assert_nothing_left(orphans=False)
+                finally:
+                    harness.kill_everything()
+
+    def test_a_hang_up_of_the_shell_ends_its_jobs(self):
+        for place, head in PLACES.items():
+            with self.subTest(place):
+                terminal = harness.Terminal(["bash", "--norc", "--noprofile", "--noediting", "-i"],
+                                            env={"PS1": "OUT> ", "P": harness.PIDNS, "HISTFILE": ""}, cwd=self.folder)
+                terminal.expect("OUT> ")
+                word = self.word()
+                self.job(terminal, head + f"command: [sleep, '{word}']\n")
+                self.process(terminal, word)
+                os.close(terminal.slave)
+                os.close(terminal.master)
+                try:
+                    harness.until(lambda: terminal.process.poll() is not None, 3, "the end of the shell")
+                    harness.assert_nothing_left()
+                finally:
+                    harness.kill_everything()
 
 
 class Modes(Case):
@@ -187,6 +212,39 @@ class Modes(Case):
                 shell.expect("OUT> ")
                 self.assertEqual(self.status(shell), status)
                 self.assertEqual(shell.foreground(), shell.pid)
+
+
+    def test_a_parent_without_job_control_can_read_afterwards(self):
+        """The shell inside took the terminal for a group that is gone; who waits for us must have it back."""
+        self.write("spec.yaml", HEAD + BASH)
+        for end in ("exit\n", "kill"):
+            with self.subTest(end):
+                terminal = harness.Terminal(["sh", "-c", '"$P" run spec.yaml; read line; echo "got <$line>"'],
+                                            env={"P": harness.PIDNS}, cwd=self.folder)
+                self.addCleanup(terminal.close)
+                terminal.expect("IN> ")
+                if end == "kill":
+                    inner = [p for p in harness.descendants_of(terminal.pid) if harness.argv_of(p)[0] == "bash"]
+                    os.kill(inner[0], signal.SIGKILL)
+                else:
+                    terminal.send(end)
+                terminal.until(lambda: len(harness.children_of(terminal.pid)) == 0, what="the end of the run")
+                terminal.send("a line\n")
+                terminal.expect("got <a line>")
+                self.assertEqual(terminal.wait(), 0)
+
+    def test_a_run_that_ends_in_the_background_touches_nothing(self):
+        shell = self.shell()
+        self.job(shell, HEAD + f"script: sleep 0.3; echo end >{self.path('end')}\n", background=True)
+        shell.expect("OUT> ")
+        word = self.word()
+        shell.send(f"stty -echo; sleep {word}\n")
+        sleeper = self.process(shell, word)
+        group, modes = shell.foreground(), termios.tcgetattr(shell.slave)
+        shell.until(lambda: os.path.exists(self.path("end")), what="the end of the run")
+        time.sleep(0.1)
+        self.assertEqual((shell.foreground(), termios.tcgetattr(shell.slave)), (group, modes))
+        os.kill(sleeper, signal.SIGKILL)
 
 
 class AsAJob(Case):
@@ -283,6 +341,25 @@ class AsAJob(Case):
                 self.assertEqual(terminal.wait(3), -signal.SIGINT)
                 harness.assert_nothing_left(orphans=False)
 
+    def test_a_quit_ends_a_pid_1_without_a_handler_with_131(self):
+        for place, head in PLACES.items():
+            with self.subTest(place):
+                word = self.word()
+                terminal = self.direct(f"{head}command: [sleep, '{word}']\n", cwd=self.folder)
+                self.process(terminal, word)
+                terminal.send("\x1c")
+                self.assertEqual(terminal.wait(3), 131)
+
+    def test_in_a_pipeline_an_interrupt_ends_it_all(self):
+        word, shell = self.word(), self.shell()
+        self.write("spec.yaml", f"{HEAD}command: [sleep, '{word}']\n")
+        shell.send('echo x | "$P" run spec.yaml | cat\n')
+        self.process(shell, word)
+        shell.send("\x03")
+        shell.expect("OUT> ")
+        shell.until(lambda: not harness.with_argument(word), what="the end of the command")
+        self.assertEqual(shell.foreground(), shell.pid)
+
     def test_a_pid_1_that_reads_in_the_background_is_stopped_and_does_not_spin(self):
         for place, head in PLACES.items():
             with self.subTest(place):
@@ -304,7 +381,10 @@ class AsAJob(Case):
                 shell.send("jobs\n")
                 shell.expect("Stopped")
                 shell.send("fg\n")
-                shell.until(lambda: harness.state_of(reader) == "S", what="the reader going on")
+                shell.until(lambda: harness.state_of(reader) == "S" and shell.foreground() != shell.pid,
+                            what="the reader going on in the foreground")
+                time.sleep(0.1)
+                self.assertNotEqual(shell.foreground(), shell.pid, "stopped again")
                 shell.send("hello\n")
                 shell.expect(r"hello\s+hello")
                 shell.send("\x04")

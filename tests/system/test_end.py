@@ -58,6 +58,27 @@ class NothingOutlives(harness.TestCase):
             with self.subTest(head):
                 self.assertEqual(self.run_spec(head + script, timeout=8).status, 4)
 
+    def test_what_the_run_did_not_make_is_left_alone(self):
+        """A shell that starts a helper and then becomes pidns: `exec pidns run SPEC > >(tee log)`."""
+        word = f"3624.{os.getpid()}"
+        for head in (FIRST, ROOT):
+            with self.subTest(head):
+                file = self.write("spec.yaml", head + "script: exit 4\n")
+                run = harness.Run(["sh", "-c", f'sleep {word} & exec "$0" run "$1"', harness.PIDNS, file])
+                self.assertEqual(run.wait(5).status, 4)
+                helper = [p for p in harness.with_argument(word) if harness.state_of(p) not in ("Z", "")]
+                harness.kill_everything()
+                self.assertEqual(len(helper), 1, "the caller's helper was killed")
+
+    def test_where_there_is_no_proc_what_is_left_is_ended_or_reported(self):
+        file = self.write("spec.yaml", ROOT + "script: \"setsid sleep 3625 & exit 4\"\n")
+        run = harness.Run(["unshare", "-m", "sh", "-c", 'umount -l /proc; exec "$0" run "$1"', harness.PIDNS, file])
+        result = run.wait(10)
+        self.assertEqual(result.status, 4)
+        left = harness.with_argument("3625")
+        harness.kill_everything()
+        self.assertTrue(not left or result.err, "left behind without a word")
+
 
 class FromInside(harness.TestCase):
     def test_kill_of_pid_1_from_inside_does_nothing(self):

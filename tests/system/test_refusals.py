@@ -23,7 +23,6 @@ class Refused(harness.TestCase):
     def test_five_mistakes_are_five_findings(self):
         spec = """\
 pidns: 1
-unshare: [pid, mount]
 hostname: web
 mount-prok: true
 kill-child: SIGKILLL
@@ -34,7 +33,7 @@ namespaces:
     init: "true"
     command: [touch, SIDE]
 """
-        places = [(3, 1, "hostname"), (4, 1, "mount-prok"), (5, 13, "SIGKILLL"), (6, 14, "upwards"), (10, {5, 11}, "")]
+        places = [(2, 1, "hostname"), (3, 1, "mount-prok"), (4, 13, "SIGKILLL"), (5, 14, "upwards"), (9, {5, 11}, "")]
         for verb, status in (("run", 125), ("validate", 1), ("plan", 1)):
             with self.subTest(verb):
                 result = self.run_spec(spec.replace("SIDE", self.path("side")), verb=verb)
@@ -44,7 +43,7 @@ namespaces:
                 for line, column, words in places:
                     self.assert_place(result, line, column, words)
                 found = re.findall(r"^\S*spec\.yaml:(\d+):\d+: error", result.err, re.M)
-                self.assertEqual(found, ["3", "4", "5", "6", "10"], "sorted by place, each once")
+                self.assertEqual(found, ["2", "3", "4", "5", "9"], "sorted by place, each once")
                 self.assertIn("5 errors", result.err)
 
     def test_the_nearest_name_is_shown(self):
@@ -183,8 +182,7 @@ class CommandLine(harness.TestCase):
         self.assertEqual(self.call("validate", "--no-such-option", good).status, 2)
 
     def test_plan(self):
-        good = self.write("good.yaml", "pidns: 1\nunshare: [uts]\nhostname: web\ncommand: [touch, SIDE]\n".replace(
-            "SIDE", self.path("side")))
+        good = self.write("good.yaml", f"pidns: 1\nnamespaces:\n  web: {{command: [touch, {self.path('side')}]}}\n")
         result = self.call("plan", good)
         self.assertEqual((result.status, result.err), (0, ""), result)
         self.assertIn("web", result.out)

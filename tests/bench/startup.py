@@ -69,7 +69,7 @@ def hyperfine(ours, theirs, runs, folder):
     """Medians in milliseconds, by hyperfine without a shell."""
     report = os.path.join(folder, "report.json")
     subprocess.run(["hyperfine", "-N", "--warmup", "10", "--runs", str(runs), "--style", "none", "--export-json", report,
-                    " ".join(ours), " ".join(theirs)], check=True, stdout=subprocess.DEVNULL)
+                    " ".join(ours), " ".join(theirs)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with open(report) as file:
         return [result["median"] * 1000 for result in json.load(file)["results"]]
 

@@ -251,8 +251,9 @@ class AsAJob(Case):
     """pidns under an interactive shell, with a PID 1 that knows nothing of jobs."""
 
     def test_stop_continue_background_and_interrupt(self):
-        for place, head in {**PLACES, "depth 3": harness.nested(3, "")}.items():
-            indent = "        " if place == "depth 3" else ""
+        several = HEAD + "processes:\n  other: {command: [sleep, '3696']}\n  this:\n"
+        for place, head in {**PLACES, "depth 3": harness.nested(3, ""), "several": several}.items():
+            indent = {"depth 3": "        ", "several": "    "}.get(place, "")
             with self.subTest(place):
                 word, shell = self.word(), self.shell()
                 self.job(shell, f"{head}{indent}command: [sleep, '{word}']\n")

@@ -99,6 +99,11 @@ bool Builder::scalar(std::uint32_t begin, std::string_view tag, std::size_t anch
   if (tag != "?" && (first == '"' || first == '\'')) {
     node.style = Style::quoted;
     node.span = quoted_span(source, begin);
+    if (node.span.empty()) {
+      // yaml-cpp takes the end of the text for the closing quote.
+      diagnostics_.error(at({begin, begin + 1}), "a quote that is not closed").fix = "close the quote";
+      return false;
+    }
   } else if (tag != "?" && (first == '|' || first == '>')) {
     node.style = Style::block;
     node.span = rest_of_line(source, begin);

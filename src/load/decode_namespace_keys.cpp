@@ -52,7 +52,8 @@ void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
 
 }  // namespace
 
-/// A set that could not be read counts as all kinds, so that nothing seems to miss one.
+/// A set that could not be read counts as all kinds, none of them with a place, so that nothing seems
+/// to miss one.
 void decode_unshare(Reader& reader, const Item& item, Target& target) {
   Node& node = *target.node;
   if (item.node->kind == yaml::Kind::scalar && text_of(item) == "all") {
@@ -72,7 +73,8 @@ void decode_unshare(Reader& reader, const Item& item, Target& target) {
   }
   if (!kinds.good) kinds.set = NamespaceSet::all();
   node.unshare = Setting<NamespaceSet>(kinds.set, item.place);
-  if (kinds.good) node.unshare_words = Setting<List<NamespaceKind>>(std::move(kinds.words), item.place);
+  if (!kinds.good) kinds.words.clear();
+  node.unshare_words = Setting<List<NamespaceKind>>(std::move(kinds.words), item.place);
 }
 
 Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {

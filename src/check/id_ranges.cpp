@@ -13,9 +13,9 @@ IdMapKind map_kind(const Setting<IdMap>& map) noexcept { return map ? map->kind 
 
 }  // namespace
 
-std::optional<std::vector<IdRange>> known_ids(const Scope& maker, IdKind kind) {
+std::optional<std::vector<IdInterval>> known_ids(const Scope& maker, IdKind kind) {
   const Setting<IdMap>& map = kind == IdKind::user ? maker.node.uid_map : maker.node.gid_map;
-  std::vector<IdRange> ranges;
+  std::vector<IdInterval> ranges;
   switch (map_kind(map)) {
     case IdMapKind::root:
       ranges.push_back({0, 1});
@@ -36,8 +36,8 @@ std::optional<std::vector<IdRange>> known_ids(const Scope& maker, IdKind kind) {
   return std::nullopt;
 }
 
-bool holds(const std::vector<IdRange>& ranges, IdRange wanted) noexcept {
-  for (const IdRange& range : ranges)
+bool holds(const std::vector<IdInterval>& ranges, IdInterval wanted) noexcept {
+  for (const IdInterval& range : ranges)
     if (wanted.first >= range.first && wanted.first + wanted.count <= range.first + range.count) return true;
   return false;
 }

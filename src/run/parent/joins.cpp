@@ -31,12 +31,12 @@ int open_namespace(const JoinTarget& target) {
   return kind < 0 ? -child::trouble_not_a_namespace : -child::trouble_other_kind;
 }
 
-std::string problem_of(const Process& process, const Placed<JoinTarget>& target, int error, const SourceFile& source,
+std::string problem_of(const std::string& node, const Placed<JoinTarget>& target, int error, const SourceFile& source,
                        TextStyle style) {
   Diagnostic finding;
   finding.place = target.place;
   finding.at_value = true;
-  finding.message = process.address + ": join " + std::string(info(target.value.kind).name) + " of " +
+  finding.message = node + ": join " + std::string(info(target.value.kind).name) + " of " +
                     (std::holds_alternative<std::string>(target.value.target)
                          ? std::get<std::string>(target.value.target)
                          : std::to_string(std::get<std::int64_t>(target.value.target))) +
@@ -58,7 +58,7 @@ Joins open_joins(const ExecutionGraph& graph, const SourceFile& source, TextStyl
       for (const auto& target : join->targets) {
         const int opened = open_namespace(target.value);
         if (opened < 0) {
-          joins.problem = problem_of(process, target, -opened, source, style);
+          joins.problem = problem_of(graph.node(process.node).address, target, -opened, source, style);
           return joins;
         }
         joins.descriptors[index(process.id) * namespace_kind_count + static_cast<std::size_t>(target.value.kind)] =

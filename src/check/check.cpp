@@ -75,6 +75,10 @@ void check(const Spec& spec, const CallerFacts& facts, Diagnostics& diagnostics)
   Scope scope{spec, facts, spec.root, nullptr, 0, 0, false, {}};
   count_own(scope);
   check_node(scope, diagnostics);
+  if (!spec.root_is_empty || !spec.root.processes.empty()) return;
+  auto& found = diagnostics.error(spec.root.place, "the spec has nothing to run");
+  found.why = "a node has a command, a script, processes or namespaces, since a namespace lives by what is in it";
+  found.fix = "command: [sleep, infinity]";
 }
 
 }  // namespace pidns

@@ -114,12 +114,13 @@ Read<std::string> read_hostname(Reader& reader, const Item& item) {
   return std::nullopt;
 }
 
+/// One that could not be read counts as `false`, which is written on purpose and needs nothing.
 Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
   MountProc mount{"/proc", std::nullopt, false};
   if (item.node->kind == yaml::Kind::map) {
     if (!reader.reads(value_supported("mount-proc", "map"))) {
       reader.not_supported(item, "`mount-proc` as a map");
-      return std::nullopt;
+      return MountProc{};
     }
     Target target;
     target.mount_proc = &mount;
@@ -127,16 +128,16 @@ Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
     decode_entries(reader, item, level, target);
     return mount;
   }
-  if (!is_scalar(reader, item, "true, false, an absolute path or a map")) return std::nullopt;
+  if (!is_scalar(reader, item, "true, false, an absolute path or a map")) return MountProc{};
   const PlainType type = item.node->style == yaml::Style::plain ? plain_type(text_of(item)) : PlainType::text;
   if (type == PlainType::boolean || text_of(item) == "true" || text_of(item) == "false") {
     const auto on = read_bool(reader, item);
-    if (!on) return std::nullopt;
+    if (!on) return MountProc{};
     if (!*on) mount.target.clear();
     return mount;
   }
   auto path = read_absolute_path(reader, item);
-  if (!path) return std::nullopt;
+  if (!path) return MountProc{};
   mount.target = std::move(*path);
   return mount;
 }
@@ -177,6 +178,10 @@ Read<Init> read_init(Reader& reader, const Item& item) {
   if (plain && plain_type(text_of(item)) == PlainType::boolean) {
     const auto on = read_bool(reader, item);
     return on ? std::optional(Init(*on)) : std::nullopt;
+  }
+  if (const auto text = text_of(item); text == "true" || text == "false") {
+    reader.wrong_type(item, "true, false (without quotes) or the name of a process");
+    return std::nullopt;
   }
   auto name = read_name(reader, item);
   if (!name) return std::nullopt;

@@ -103,6 +103,9 @@ Read<List<EnvironmentEntry>> read_env(Reader& reader, const Item& item) {
   return variables;
 }
 
+/// One that could not be read counts as true, so that `keep-env` does not seem to miss it.
+Read<bool> read_clear_env(Reader& reader, const Item& item) { return read_bool(reader, item).value_or(true); }
+
 Read<std::vector<std::string>> read_keep_env(Reader& reader, const Item& item) {
   if (item.node->kind != yaml::Kind::list) {
     reader.wrong_type(item, "a list of names");

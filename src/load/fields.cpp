@@ -80,7 +80,7 @@ constexpr Field table[] = {
   {"replicas", node_, "1 to 10000", "1", "so many copies", not_yet, into<&Node::replicas, read_replicas>},
 
   {"env", down, "map name to value", "", "added to the caller's environment", yes, into<&Inherited::env, read_env>},
-  {"clear-env", down, "bool", "false", "start from nothing but env", yes, into<&Inherited::clear_env, read_bool>},
+  {"clear-env", down, "bool", "false", "start from nothing but env", yes, into<&Inherited::clear_env, read_clear_env>},
   {"keep-env", down, "list of names", "", "what survives clear-env", yes, into<&Inherited::keep_env, read_keep_env>},
   {"cwd", down, "absolute path", "the caller's", "working directory", yes, into<&Inherited::cwd, read_absolute_path>},
   {"umask", down, "octal string", "", "file mode creation mask", yes, into<&Inherited::umask, read_octal>},

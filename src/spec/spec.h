@@ -202,6 +202,7 @@ struct Node {
 struct Spec {
   Setting<std::string> name;
   Setting<std::string> description;
+  bool root_is_empty = false;  ///< No key of the root asks for a process; refused unless arguments come.
   Node root;
 };
 

@@ -17,6 +17,7 @@
 #include "run/parent/id_map_helper.h"
 #include "run/parent/joins.h"
 #include "run/parent/leftovers.h"
+#include "run/parent/signal_state.h"
 #include "run/parent/streams.h"
 #include "run/parent/title_area.h"
 
@@ -98,6 +99,7 @@ void Supervisor::take_over_signals() {
   raw::SignalAction before{};
   raw::sigaction(SIGCHLD, &standard, &before);
   context_.caller_ignored_sigchld = before.handler == SIG_IGN;
+  not_ours_ = children_before();
   // What is left behind by nodes without a pid namespace comes back to us, to be ended.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sigset_t all;
@@ -256,6 +258,7 @@ void Supervisor::child_stopped(ProcessId id, int signal) {
   // As a shell sees a job stop: mirrored where there is a terminal, whose shell can continue us.
   if (commands_ != 1 || !terminal_.present() || graph_.process(id).role != Role::command) return;
   if (signal == SIGSTOP && graph_.process(id).is_pid1) return;  // By ourselves, or from outside.
+  if (Clock::now() < ignore_stops_until_ || !is_stopped(table_[id].pid)) return;
   stop_ourselves();
 }
 
@@ -329,9 +332,9 @@ bool Supervisor::reaches_elsewhere(ProcessId id) const {
 
 Outcome Supervisor::finish() {
   if (reports_ >= 0) read_reports();
-  const std::string left = end_leftovers();
+  const std::string left = end_leftovers(not_ours_);
   terminal_.give_back();
-  if (!left.empty()) say("pidns: processes " + left + "\n");
+  if (!left.empty()) say("pidns: " + left + "\n");
   if (failed_) {
     say(message_);
     return {125, 0};

@@ -59,9 +59,9 @@ TEST_CASE("keys of another level say where they belong") {
 }
 
 TEST_CASE("what a node is made of") {
-  CHECK(loading("pidns: 1\n") == Lines{"1:1: error: the spec has nothing to run"});
+  CHECK(judging("pidns: 1\n") == Lines{"1:1: error: the spec has nothing to run"});
   CHECK(loading("pidns: 1\nnamespaces:\n  a: {}\n") == Lines{"3:3: error: the node `a` has nothing in it"});
-  CHECK(only(load_only("pidns: 1\n")).fix == "command: [sleep, infinity]");
+  CHECK(only(load_only("pidns: 1\nnamespaces: {a: {}}\n")).fix == "command: [sleep, infinity]");
   CHECK(loading("pidns: 1\ncommand: [a]\nscript: b\n") == Lines{"3:1: error: `script` beside `command`"});
   CHECK(loading("pidns: 1\ncommand: [a]\nprocesses: {b: {script: c}}\n") ==
         Lines{"3:1: error: `processes` beside `command`"});

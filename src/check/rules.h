@@ -34,6 +34,9 @@ void pid_shows_in_proc(const Scope&, Diagnostics&);
 void mounts_stay_inside(const Scope&, Diagnostics&);
 void root_is_not_shared(const Scope&, Diagnostics&);
 
+// rules_subordinates.cpp
+void subordinate_ids_exist(const Scope&, Diagnostics&);
+
 // rules_process.cpp
 void command_is_found(const Scope&, Diagnostics&);
 

@@ -15,8 +15,8 @@ struct Link {
   const char* name;
 };
 // As bubblewrap's --dev and every distribution have them.
-constexpr Link links[] = {{"/proc/self/fd", "fd"},   {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
-                          {"/proc/self/fd/2", "stderr"}, {"/proc/kcore", "core"},  {"pts/ptmx", "ptmx"}};
+constexpr Link links[] = {{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+                          {"/proc/self/fd/2", "stderr"}, {"/proc/kcore", "core"},      {"pts/ptmx", "ptmx"}};
 
 /// A device of the parent node's tree bound on a file of ours: mknod(2) is refused in a user namespace.
 int bind_device(Context& context, int dev, const char* name) {
@@ -35,8 +35,7 @@ int bind_device(Context& context, int dev, const char* name) {
   return error;
 }
 
-int mount_on(Context& context, int dev, const char* name, const char* type, const char* key,
-             const char* value) {
+int mount_on(Context& context, int dev, const char* name, const char* type, const char* key, const char* value) {
   if (const int error = raw::error_of(raw::mkdirat(dev, name, 0755))) return error;
   return attach(new_filesystem(context, type, type, nullptr, key, value),
                 raw::openat(dev, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -52,13 +51,52 @@ int fill(Context& context, int dev) {
   return 0;
 }
 
+int write_all(int descriptor, const std::string& content) {
+  const char* at = content.data();
+  std::size_t left = content.size();
+  while (left > 0) {
+    const long written = raw::write(descriptor, at, left);
+    if (written < 0) return raw::error_of(written);
+    at += written;
+    left -= static_cast<std::size_t>(written);
+  }
+  return 0;
+}
+
+/// A new file of the scratch, bound but not attached. It keeps its name there, which nobody sees:
+/// nothing can be mounted on a file without one.
+long read_only_file(int scratch, const Mount& mount) {
+  const long before = raw::umask(0);
+  long made = -EEXIST;
+  Text<24> name;
+  for (unsigned number = 0; made == -EEXIST; ++number) {
+    name = Text<24>();
+    name.add("file").add_number(number);
+    made = raw::openat(scratch, name.data, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mount.mode.value_or(0444));
+  }
+  raw::umask(static_cast<unsigned>(before));
+  if (made < 0) return made;
+  const int error = write_all(static_cast<int>(made), mount.content);
+  raw::close(static_cast<int>(made));
+  if (error != 0) return -error;
+  const long file = raw::openat(scratch, name.data, O_PATH | O_CLOEXEC);
+  if (file < 0) return file;
+  MountWords words;
+  words.set = MOUNT_ATTR_RDONLY;
+  const long tree = bound_tree(static_cast<int>(file), words);
+  raw::close(static_cast<int>(file));
+  return tree;
+}
+
 }  // namespace
 
 int mount_small_dev(Context& context, const Mount& mount) {
   const Missing missing = mount.create.value_or(false) ? Missing::make_folder : Missing::refuse;
   const long target = open_or_make_target(context, mount.target.c_str(), missing, mount.mode.value_or(0755));
   if (target < 0) return raw::error_of(target);
-  if (const int error = attach(new_filesystem(context, "tmpfs", "tmpfs", &mount.options, "mode", "0755"), target))
+  const std::uint64_t harmless = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;  // The devices are mounts of their own.
+  if (const int error =
+          attach(new_filesystem(context, "tmpfs", "tmpfs", &mount.options, "mode", "0755", harmless), target))
     return error;
   const long dev = open_target(context, mount.target.c_str());
   if (dev < 0) return raw::error_of(dev);
@@ -74,37 +112,14 @@ int mount_file(Context& context, const Mount& mount) {
                                           mount.create.value_or(false) ? Missing::make_file : Missing::refuse,
                                           mount.mode.value_or(0444));
   if (target < 0) return raw::error_of(target);
+  if (is_folder(static_cast<int>(target))) {
+    raw::close(static_cast<int>(target));
+    return EISDIR;
+  }
   // A node that keeps its root needs the scratch only for this.
   const bool borrowed = context.scratch < 0;
   const int scratch = open_scratch(context);
-  if (scratch < 0) {
-    raw::close(static_cast<int>(target));
-    return -scratch;
-  }
-  const long before = raw::umask(0);
-  const long made = raw::openat(scratch, "file", O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mount.mode.value_or(0444));
-  raw::umask(static_cast<unsigned>(before));
-  int error = raw::error_of(made);
-  if (error == 0) {
-    const char* at = mount.content.data();
-    std::size_t left = mount.content.size();
-    while (error == 0 && left > 0) {
-      const long written = raw::write(static_cast<int>(made), at, left);
-      error = raw::error_of(written);
-      if (written > 0) at += written, left -= static_cast<std::size_t>(written);
-    }
-    raw::close(static_cast<int>(made));
-  }
-  MountWords words;
-  words.set = MOUNT_ATTR_RDONLY;
-  if (error == 0) {
-    const long file = raw::openat(scratch, "file", O_PATH | O_CLOEXEC);
-    error = attach(file < 0 ? file : bound_tree(static_cast<int>(file), words), target);
-    if (file >= 0) raw::close(static_cast<int>(file));
-  } else {
-    raw::close(static_cast<int>(target));
-  }
-  raw::call(SYS_unlinkat, scratch, raw::ptr("file"), 0);
+  const int error = scratch < 0 ? -scratch : attach(read_only_file(scratch, mount), target);
   if (borrowed) drop_scratch(context);
   return error;
 }

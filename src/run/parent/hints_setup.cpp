@@ -25,8 +25,10 @@ Hint hint_for_id_maps(const WriteIdMaps& action, int error) {
 
 Hint hint_for_clocks(int error) {
   if (error == ERANGE)
-    return {"the offset would put a clock below zero, or beyond what the kernel counts (146 years)",
-            "offsets count from the clocks of the initial time namespace, which began at the machine's start"};
+    return {
+        "it would put a clock below zero, or beyond what the kernel counts; offsets count from the clocks of the "
+        "initial time namespace, which began as the machine started",
+        ""};
   if (error == ENOENT) return {"/proc/self/timens_offsets: no /proc here, or a kernel without time namespaces", ""};
   return {};
 }
@@ -52,11 +54,9 @@ Hint hint_for_root(const ChangeRoot& action, int error) {
 
 Hint hint_for_mount(const Mount& mount, int error) {
   switch (error) {
+    case child::trouble_no_source:
+      return {"sources are looked up in the tree of the node around this one", "optional: true, if it may be missing"};
     case ENOENT:
-      if (mount.type == "bind")
-        return {
-            "the source, in the tree of the node around, or the target, inside, does not exist",
-            mount.create.value_or(false) ? "optional: true, if it may be missing" : "create: true makes the target"};
       return {"the target does not exist inside the node", "create: true"};
     case ENODEV:
       return {"the kernel knows no filesystem `" + mount.type + "`", ""};
@@ -65,11 +65,12 @@ Hint hint_for_mount(const Mount& mount, int error) {
         return {"inside a user namespace a tree with mounts in it can only be bound whole", "options: [rbind]"};
       return {"an option that `" + mount.type + "` does not know or a value that it refuses", ""};
     case EPERM:
-    case EACCES:
       return {
           "inside a user namespace a filesystem needs a namespace that belongs to it, locked flags of a bound tree "
           "can't be taken off, and devices can't be mounted",
           ""};
+    case EACCES:
+      return {"the folders on the way do not let this node's user in, or make anything in them", ""};
     case ENOTDIR:
       return {"a folder goes on a folder, a file on a file, and what leads there are folders", ""};
     case EROFS:

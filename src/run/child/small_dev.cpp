@@ -1,6 +1,8 @@
 #include <linux/mount.h>
 #include <sys/mount.h>
 
+#include <iterator>
+
 #include "run/child/mount_paths.h"
 #include "run/child/mounts.h"
 #include "run/child/text.h"
@@ -18,22 +20,37 @@ struct Link {
 constexpr Link links[] = {{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
                           {"/proc/self/fd/2", "stderr"}, {"/proc/kcore", "core"},      {"pts/ptmx", "ptmx"}};
 
-/// A device of the parent node's tree bound on a file of ours: mknod(2) is refused in a user namespace.
-int bind_device(Context& context, int dev, const char* name) {
-  Text<32> path;
-  path.add("/dev/").add(name);
-  const long source = open_source(context, path.data);
-  if (source < 0) return raw::error_of(source);
-  const long made = raw::openat(dev, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-  int error = raw::error_of(made);
-  if (error == 0) {
-    raw::close(static_cast<int>(made));
-    error = attach(bound_tree(static_cast<int>(source), MountWords{}),
-                   raw::openat(dev, name, O_PATH | O_CLOEXEC | O_NOFOLLOW));
+/// The devices of the parent node's tree, opened before a /dev of ours may cover them.
+class Devices {
+ public:
+  explicit Devices(Context& context) {
+    for (std::size_t i = 0; i < std::size(devices); ++i) {
+      Text<32> path;
+      path.add("/dev/").add(devices[i]);
+      opened_[i] = open_source(context, path.data);
+    }
   }
-  raw::close(static_cast<int>(source));
-  return error;
-}
+  ~Devices() {
+    for (const long device : opened_)
+      if (device >= 0) raw::close(static_cast<int>(device));
+  }
+  Devices(const Devices&) = delete;
+  Devices& operator=(const Devices&) = delete;
+
+  /// Each bound on a file of ours: mknod(2) is refused in a user namespace.
+  int bind_all(int dev) const {
+    for (std::size_t i = 0; i < std::size(devices); ++i) {
+      if (opened_[i] < 0) return raw::error_of(opened_[i]);
+      if (const int error = raw::error_of(raw::mknodat(dev, devices[i], S_IFREG | 0444, 0))) return error;
+      const long place = raw::openat(dev, devices[i], O_PATH | O_CLOEXEC | O_NOFOLLOW);
+      if (const int error = attach(bound_tree(static_cast<int>(opened_[i]), MountWords{}), place)) return error;
+    }
+    return 0;
+  }
+
+ private:
+  long opened_[std::size(devices)];
+};
 
 int mount_on(Context& context, int dev, const char* name, const char* type, const char* key, const char* value) {
   if (const int error = raw::error_of(raw::mkdirat(dev, name, 0755))) return error;
@@ -41,9 +58,8 @@ int mount_on(Context& context, int dev, const char* name, const char* type, cons
                 raw::openat(dev, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-int fill(Context& context, int dev) {
-  for (const char* name : devices)
-    if (const int error = bind_device(context, dev, name)) return error;
+int fill(Context& context, int dev, const Devices& sources) {
+  if (const int error = sources.bind_all(dev)) return error;
   if (const int error = mount_on(context, dev, "pts", "devpts", "ptmxmode", "0666")) return error;
   if (const int error = mount_on(context, dev, "shm", "tmpfs", "mode", "1777")) return error;
   for (const auto& link : links)
@@ -91,6 +107,7 @@ long read_only_file(int scratch, const Mount& mount) {
 }  // namespace
 
 int mount_small_dev(Context& context, const Mount& mount) {
+  const Devices sources(context);
   const Missing missing = mount.create.value_or(false) ? Missing::make_folder : Missing::refuse;
   const long target = open_or_make_target(context, mount.target.c_str(), missing, mount.mode.value_or(0755));
   if (target < 0) return raw::error_of(target);
@@ -101,7 +118,7 @@ int mount_small_dev(Context& context, const Mount& mount) {
   const long dev = open_target(context, mount.target.c_str());
   if (dev < 0) return raw::error_of(dev);
   const long before = raw::umask(0);
-  const int error = fill(context, static_cast<int>(dev));
+  const int error = fill(context, static_cast<int>(dev), sources);
   raw::umask(static_cast<unsigned>(before));
   raw::close(static_cast<int>(dev));
   return error;

@@ -67,7 +67,7 @@ int fill(Context& context, int dev, const Devices& sources) {
   return 0;
 }
 
-int write_all(int descriptor, const std::string& content) {
+int write_all(int descriptor, std::string_view content) {
   const char* at = content.data();
   std::size_t left = content.size();
   while (left > 0) {
@@ -81,18 +81,18 @@ int write_all(int descriptor, const std::string& content) {
 
 /// A new file of the scratch, bound but not attached. It keeps its name there, which nobody sees:
 /// nothing can be mounted on a file without one.
-long read_only_file(int scratch, const Mount& mount) {
+long read_only_file(int scratch, std::string_view content, unsigned mode) {
   const long before = raw::umask(0);
   long made = -EEXIST;
   Text<24> name;
   for (unsigned number = 0; made == -EEXIST; ++number) {
     name = Text<24>();
     name.add("file").add_number(number);
-    made = raw::openat(scratch, name.data, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mount.mode.value_or(0444));
+    made = raw::openat(scratch, name.data, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
   }
   raw::umask(static_cast<unsigned>(before));
   if (made < 0) return made;
-  const int error = write_all(static_cast<int>(made), mount.content);
+  const int error = write_all(static_cast<int>(made), content);
   raw::close(static_cast<int>(made));
   if (error != 0) return -error;
   const long file = raw::openat(scratch, name.data, O_PATH | O_CLOEXEC);
@@ -124,21 +124,23 @@ int mount_small_dev(Context& context, const Mount& mount) {
   return error;
 }
 
-int mount_file(Context& context, const Mount& mount) {
-  const long target = open_or_make_target(context, mount.target.c_str(),
-                                          mount.create.value_or(false) ? Missing::make_file : Missing::refuse,
-                                          mount.mode.value_or(0444));
-  if (target < 0) return raw::error_of(target);
-  if (is_folder(static_cast<int>(target))) {
-    raw::close(static_cast<int>(target));
-    return EISDIR;
-  }
+int cover_with_file(Context& context, long target, std::string_view content, unsigned mode) {
   // A node that keeps its root needs the scratch only for this.
   const bool borrowed = context.scratch < 0;
   const int scratch = open_scratch(context);
-  const int error = scratch < 0 ? -scratch : attach(read_only_file(scratch, mount), target);
+  const int error = attach(scratch < 0 ? scratch : read_only_file(scratch, content, mode), target);
   if (borrowed) drop_scratch(context);
   return error;
+}
+
+int mount_file(Context& context, const Mount& mount) {
+  const unsigned mode = mount.mode.value_or(0444);
+  const Missing missing = mount.create.value_or(false) ? Missing::make_file : Missing::refuse;
+  const long target = open_or_make_target(context, mount.target.c_str(), missing, mode);
+  if (target < 0) return raw::error_of(target);
+  if (!is_folder(static_cast<int>(target))) return cover_with_file(context, target, mount.content, mode);
+  raw::close(static_cast<int>(target));
+  return EISDIR;
 }
 
 }  // namespace pidns::child

@@ -28,6 +28,9 @@ int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);
 int do_set_oom_score_adj(const SetOomScoreAdj& action);
+/// The maker's part for a child in a new user namespace: raising a hard limit, a lower nice value and a
+/// lower oom score need privilege outside it. What is refused here, the child's own step will tell.
+void preset_limits(int pid, const Process& process);
 
 // mounts.cpp
 int do_set_propagation(const SetPropagation& action);

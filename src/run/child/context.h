@@ -34,6 +34,7 @@ enum Trouble : std::int32_t {
   trouble_no_full_proc,            ///< EPERM of a procfs in a user namespace.
   trouble_unknown_user,            ///< No such name in the node's passwd.
   trouble_unknown_group,
+  trouble_no_source,               ///< ENOENT of a mount's source, not of its target.
   trouble_maker_gone,              ///< Nobody is there to hear it.
   trouble_not_a_namespace,         ///< `join` names a file that is no namespace's.
   trouble_other_kind,              ///< … or one of another kind.

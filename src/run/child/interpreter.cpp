@@ -172,6 +172,7 @@ int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
     error = write_maps_of(pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
+  if (error == 0) preset_limits(pid, process_of(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }

@@ -65,6 +65,7 @@ struct Context {
 
   raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
+  int procfs = -1;                         ///< O_PATH of the caller's /proc, where a step needs it.
   std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
   char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;

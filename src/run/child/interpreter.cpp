@@ -169,10 +169,10 @@ int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
   if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
   int error = 0;
   if (!maps.by_helper)
-    error = write_maps_of(pid, maps);
+    error = write_maps_of(context, pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
-  if (error == 0) preset_limits(pid, process_of(context, maps.child));
+  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }

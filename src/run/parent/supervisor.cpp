@@ -1,5 +1,6 @@
 #include "run/parent/supervisor.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -22,6 +23,20 @@
 #include "run/parent/title_area.h"
 
 namespace pidns {
+
+namespace {
+
+bool needs_procfs(const ExecutionGraph& graph) {
+  for (const auto& process : graph.processes)
+    for (const auto& step : process.steps)
+      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
+          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
+          std::holds_alternative<SetOomScoreAdj>(step.action))
+        return true;
+  return false;
+}
+
+}  // namespace
 
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
     : graph_(graph), source_(source), options_(options), table_(graph) {
@@ -73,6 +88,7 @@ bool Supervisor::prepare() {
   context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
+  if (needs_procfs(graph_)) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (!reports) return true;
 
   const auto area = find_title_area();

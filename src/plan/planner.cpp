@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "plan/arguments.h"
@@ -118,7 +119,29 @@ class Planner {
       add_node_steps(steps(id), node, request_.spec_directory);
       add_members(node, here);
     }
+    if (role == Role::init) keep_promised_pids(id, node.place);
     end_with_supervise(id, node.place);
+  }
+
+  /// The pids 2, 3, … of an init's children: none of them may fork before the last is made.
+  void keep_promised_pids(ProcessId init, Place node) {
+    std::vector<ProcessId> children;
+    for (const auto& step : steps(init))
+      if (const auto* fork = std::get_if<Fork>(&step.action)) children.push_back(fork->child);
+    if (children.size() < 2) return;
+    for (ProcessId child : children) {
+      // What a launcher makes waits in its place.
+      if (graph_.process(child).role == Role::launcher)
+        for (const auto& step : steps(child))
+          if (const auto* fork = std::get_if<Fork>(&step.action)) child = fork->child;
+      auto& program = steps(child);
+      auto first_last = std::find_if(program.begin(), program.end(), [](const Step& step) {
+        return std::holds_alternative<Fork>(step.action) || std::holds_alternative<Exec>(step.action) ||
+               std::holds_alternative<Supervise>(step.action);
+      });
+      program.insert(first_last, Step{AwaitStart{}, default_origin("", node)});
+    }
+    steps(init).push_back({StartChildren{}, default_origin("", node)});
   }
 
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid

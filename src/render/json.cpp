@@ -57,6 +57,8 @@ struct Arguments {
   Json operator()(const AwaitRelease&) const { return {{"do", "await-release"}}; }
   Json operator()(const AwaitSetUp& step) const { return {{"do", "await-set-up"}, {"child", index(step.child)}}; }
   Json operator()(const Release& step) const { return {{"do", "release"}, {"child", index(step.child)}}; }
+  Json operator()(const AwaitStart&) const { return {{"do", "await-start"}}; }
+  Json operator()(const StartChildren&) const { return {{"do", "start-children"}}; }
   Json operator()(const BecomeSubreaper&) const { return {{"do", "become-subreaper"}}; }
   Json operator()(const Join& step) const {
     Json targets = Json::array();

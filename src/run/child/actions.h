@@ -13,6 +13,7 @@ int do_execute(const Context& context, ProcessId self);
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);
 int do_await_release(const Context& context);
+int do_await_start(Context& context, bool stays);
 
 // id_maps.cpp
 int do_write_own_id_maps(const Context& context, const WriteOwnIdMaps& action);

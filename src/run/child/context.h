@@ -88,6 +88,10 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
+  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  int start_read = -1;
+  int start_write = -1;
+  int await_start = -1;
   /// A holder's end towards the process that `init` names, until that is released.
   int release_maker = -1;
   ProcessId named_init = no_process;

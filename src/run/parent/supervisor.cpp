@@ -49,7 +49,10 @@ Outcome Supervisor::run() {
     say(message_);
     return {125, 0};
   }
-  take_over_signals();
+  if (!take_over_signals()) {
+    say(message_);
+    return {125, 0};
+  }
   terminal_.remember();
   make_children();
   watch();
@@ -109,7 +112,7 @@ bool Supervisor::prepare() {
   return true;
 }
 
-void Supervisor::take_over_signals() {
+bool Supervisor::take_over_signals() {
   raw::sigprocmask(SIG_SETMASK, &raw::all_signals, &context_.caller_mask);
   raw::SignalAction standard{SIG_DFL, 0, nullptr, 0};
   raw::SignalAction before{};
@@ -121,6 +124,8 @@ void Supervisor::take_over_signals() {
   sigset_t all;
   sigfillset(&all);
   signals_ = ::signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals_ < 0) message_ = "pidns: error: signalfd: " + error_words(errno) + "; nothing was run\n";
+  return signals_ >= 0;
 }
 
 void Supervisor::make_children() {

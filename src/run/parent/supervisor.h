@@ -29,7 +29,7 @@ class Supervisor {
  private:
   // supervisor.cpp
   bool prepare();
-  void take_over_signals();
+  bool take_over_signals();
   void make_children();
   void watch();
   Outcome finish();

@@ -43,10 +43,22 @@ class Planner {
     caller.ids = caller_scope(facts_);
     add_node(spec.root, caller, true);
     end_with_supervise(supervisor, spec.root.place);
+    set_stop_timeouts();
     return std::move(graph_);
   }
 
  private:
+  /// A process of ours has as long to end as the longest below it.
+  void set_stop_timeouts() {
+    for (auto& process : graph_.processes)
+      if (process.role != Role::command) process.stop_timeout = Duration{0};
+    for (std::size_t i = graph_.processes.size(); i-- > 1;) {
+      const Process& process = graph_.processes[i];
+      Duration& around = graph_.processes[index(process.maker)].stop_timeout;
+      around = std::max(around, process.stop_timeout);
+    }
+  }
+
   ProcessId add_process(ProcessId maker, Role role, NodeId node, std::string address) {
     Process process;
     process.id = ProcessId{static_cast<std::uint32_t>(graph_.processes.size())};

@@ -25,7 +25,7 @@ KEEPERS = {
     "yaml-cpp/": "load/",
     "cxxopts": "cli/options.cpp",
     "spdlog/": "cli/log.cpp",
-    "nlohmann/": "render/json.cpp",
+    "nlohmann/": ("render/json.cpp", "render/schema.cpp"),
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
@@ -44,7 +44,8 @@ def findings_of(path, name):
         quote, included = match.groups()
         for prefix, keeper in KEEPERS.items():
             if included.startswith(prefix) and not name.startswith(keeper):
-                yield f"{name}:{number}: only {keeper} includes {prefix.rstrip('/')}"
+                keepers = " and ".join([keeper] if isinstance(keeper, str) else keeper)
+                yield f"{name}:{number}: only {keepers} may include {prefix.rstrip('/')}"
         other = included.split("/")[0]
         if quote != '"' or other == room:
             continue

@@ -83,6 +83,12 @@ std::string signal_name(int number) {
   return from_greatest == 0 ? "SIGRTMAX" : "SIGRTMAX-" + std::to_string(from_greatest);
 }
 
+std::vector<std::string_view> signal_words() {
+  std::vector<std::string_view> words;
+  for (const auto& row : rows) words.push_back(row.name);
+  return words;
+}
+
 std::optional<std::string> nearest_signal(std::string_view word) {
   const std::string name = upper_without_sig(word);
   Nearest nearest(name);

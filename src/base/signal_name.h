@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pidns {
 
@@ -12,6 +13,9 @@ std::optional<int> parse_signal(std::string_view word);
 
 /// `SIGTERM`; `SIGRTMIN+3`; `signal 99` for what has no name.
 std::string signal_name(int number);
+
+/// Every name that parse_signal knows, `TERM`, real-time signals apart.
+std::vector<std::string_view> signal_words();
 
 /// The nearest signal's name to a mistyped word, or nothing where none is near.
 std::optional<std::string> nearest_signal(std::string_view word);

@@ -28,6 +28,8 @@ void start_log_where_asked(const ParsedArguments& parsed) {
 
 std::string wrong_operands(const Command& command, const ParsedArguments& parsed) {
   if (parsed.operands.size() < command.fewest) return "a SPEC is missing: a file, or - for standard input";
+  if (parsed.operands.size() > command.most && command.most == 0)
+    return "it takes no operand, and `" + parsed.operands.front() + "` is one";
   if (parsed.operands.size() > command.most)
     return "one SPEC is enough, and `" + parsed.operands[command.most] + "` is one more" +
            (command.takes_arguments ? "; arguments for its command come after --" : "");

@@ -19,7 +19,7 @@ constexpr std::array help_options{&option::verbose, &option::log_level, &option:
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
 
-constexpr std::array<Command, 4> table{{
+constexpr std::array<Command, 5> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
@@ -33,6 +33,10 @@ constexpr std::array<Command, 4> table{{
      "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
      "cannot be read.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"schema", "print the JSON Schema of the spec language, for editors", "",
+     "Draft-07; schemas/pidns.schema.json is its output. Put into a spec's first line\n"
+     "`# yaml-language-server: $schema=FILE`, and editors complete, check and explain its keys.\n",
+     help_options, "pidns schema >pidns.schema.json", 0, 0, false, status_usage, status_defect, verb_schema},
     {"help", "explain a verb", "[VERB]", "Without a verb, lists them.\n", help_options, "pidns help plan", 0, 1, false,
      status_usage, status_defect, verb_help},
 }};

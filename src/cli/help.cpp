@@ -13,7 +13,7 @@ std::string padded(std::string_view text, std::size_t width) {
 }  // namespace
 
 std::string usage_line(const Command& command) {
-  return "pidns " + std::string(command.name) + " " + std::string(command.usage);
+  return "pidns " + std::string(command.name) + (command.usage.empty() ? "" : " ") + std::string(command.usage);
 }
 
 std::string help_text() {

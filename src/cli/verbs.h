@@ -10,6 +10,7 @@ namespace pidns::cli {
 int verb_run(const Command& command, const ParsedArguments& parsed);
 int verb_validate(const Command& command, const ParsedArguments& parsed);
 int verb_plan(const Command& command, const ParsedArguments& parsed);
+int verb_schema(const Command& command, const ParsedArguments& parsed);
 int verb_help(const Command& command, const ParsedArguments& parsed);
 
 /// The options that verbs share; each verb's table in commands.cpp says which it takes.

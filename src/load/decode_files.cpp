@@ -13,8 +13,6 @@ std::optional<Item> entry_of(Reader& reader, const Item& map, std::string_view k
   return std::nullopt;
 }
 
-bool reads_source(std::string_view type) noexcept { return type == "bind" || type == "symlink"; }
-
 /// Which keys an entry must or cannot have follows from its type.
 bool complete(Reader& reader, const Item& item, const Mount& mount) {
   const auto has = [&](std::string_view key) { return entry_of(reader, item, key).has_value(); };
@@ -25,10 +23,8 @@ bool complete(Reader& reader, const Item& item, const Mount& mount) {
     const std::string subject = key == "type" || !has("type") ? "this mount" : "a mount of type " + ticked(mount.type);
     reader.refuse(item, subject + " needs " + ticked(key));
   };
-  need(true, "type");
-  need(true, "target");
-  need(reads_source(mount.type), "source");
-  need(mount.type == "file", "content");
+  for (const Presence& row : presences_of_keys())
+    if (row.level == Level::mount) need(row.key.empty() || row.value == mount.type, row.needed);
   if (const auto content = entry_of(reader, item, "content"); content && !mount.type.empty() && mount.type != "file") {
     good = false;
     reader.findings().error(content->place, "`content` belongs to a mount of type `file`");
@@ -62,8 +58,7 @@ Read<Root> read_root(Reader& reader, const Item& item) {
     return root;
   }
   const auto type = entry_of(reader, item, "type");
-  constexpr std::string_view words[] = {"tmpfs", "overlay"};
-  const auto word = type ? read_word(reader, *type, words) : std::nullopt;
+  const auto word = type ? read_word(reader, *type, words::root_type) : std::nullopt;
   if (!type) reader.refuse(item, "`root` as a map needs `type`").fix = "root: {type: tmpfs}";
   Target target;
   target.root = &root;

@@ -7,9 +7,6 @@
 namespace pidns {
 namespace {
 
-// 2^32 - 1 means "no change" to setresuid(2) and is no id.
-constexpr std::int64_t greatest_id = 0xfffffffe;
-
 std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
   if (item.node->kind != yaml::Kind::map) {
     reader.wrong_type(item, "a map with `inside`, `outside` and `count`");
@@ -22,10 +19,11 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
   const std::size_t before = reader.findings().errors();
   decode_entries(reader, item, level, target);
   bool missing = false;
-  for (const std::string_view key : {"inside", "outside", "count"}) {
+  for (const Presence& row : presences_of_keys()) {
+    if (row.level != Level::id_extent) continue;
     bool there = false;
-    for (const Item& entry : reader.children(item)) there = there || entry.name == key;
-    if (!there) reader.refuse(item, ticked(key) + " is missing").fix = "{inside: 0, outside: 1000, count: 1}";
+    for (const Item& entry : reader.children(item)) there = there || entry.name == row.needed;
+    if (!there) reader.refuse(item, ticked(row.needed) + " is missing").fix = "{inside: 0, outside: 1000, count: 1}";
     missing = missing || !there;
   }
   return missing || reader.findings().errors() != before ? std::nullopt : std::optional(extent);
@@ -34,12 +32,12 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
 }  // namespace
 
 Read<std::uint32_t> read_id(Reader& reader, const Item& item) {
-  const auto id = read_number(reader, item, 0, greatest_id);
+  const auto id = read_number(reader, item, range::id);
   return id ? std::optional(static_cast<std::uint32_t>(*id)) : std::nullopt;
 }
 
 Read<std::uint32_t> read_id_count(Reader& reader, const Item& item) {
-  const auto count = read_number(reader, item, 1, 0xffffffff);
+  const auto count = read_number(reader, item, range::id_count);
   return count ? std::optional(static_cast<std::uint32_t>(*count)) : std::nullopt;
 }
 
@@ -48,8 +46,7 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
   const IdMap unknown{IdMapKind::all, {}};
   IdMap map;
   if (item.node->kind != yaml::Kind::list) {
-    constexpr std::string_view words[] = {"root", "current", "all", "auto", "none"};
-    const auto word = read_word(reader, item, words);
+    const auto word = read_word(reader, item, words::id_map);
     if (!word) return unknown;
     map.kind = static_cast<IdMapKind>(*word);
     return map;
@@ -69,8 +66,7 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
 }
 
 Read<bool> read_setgroups(Reader& reader, const Item& item) {
-  constexpr std::string_view words[] = {"deny", "allow"};
-  const auto word = read_word(reader, item, words);
+  const auto word = read_word(reader, item, words::setgroups);
   return word ? std::optional(*word == 1) : std::nullopt;
 }
 

@@ -1,31 +1,14 @@
 /// Resource limits, by the names of prlimit(1) and limits.conf(5).
 
-#include <sys/resource.h>
-
-#include <array>
-
 #include "base/nearest.h"
 #include "load/decode.h"
 
 namespace pidns {
 namespace {
 
-struct Row {
-  std::string_view name;
-  int resource;
-};
-constexpr std::array rows{
-    Row{"as", RLIMIT_AS},           Row{"core", RLIMIT_CORE},         Row{"cpu", RLIMIT_CPU},
-    Row{"data", RLIMIT_DATA},       Row{"fsize", RLIMIT_FSIZE},       Row{"locks", RLIMIT_LOCKS},
-    Row{"memlock", RLIMIT_MEMLOCK}, Row{"msgqueue", RLIMIT_MSGQUEUE}, Row{"nice", RLIMIT_NICE},
-    Row{"nofile", RLIMIT_NOFILE},   Row{"nproc", RLIMIT_NPROC},       Row{"rss", RLIMIT_RSS},
-    Row{"rtprio", RLIMIT_RTPRIO},   Row{"rttime", RLIMIT_RTTIME},     Row{"sigpending", RLIMIT_SIGPENDING},
-    Row{"stack", RLIMIT_STACK},
-};
-
-const Row* find_row(Reader& reader, const Item& entry) {
+const RlimitRow* find_row(Reader& reader, const Item& entry) {
   Nearest nearest(entry.name);
-  for (const Row& row : rows) {
+  for (const RlimitRow& row : rlimit_rows) {
     if (row.name == entry.name) return &row;
     nearest.offer(row.name);
   }
@@ -58,8 +41,7 @@ bool read_both(Reader& reader, const Item& entry, Rlimit& limit) {
 
 Read<std::uint64_t> read_limit(Reader& reader, const Item& item) {
   if (item.node->kind == yaml::Kind::scalar && text_of(item) == "unlimited") return std::uint64_t{RLIM_INFINITY};
-  constexpr std::int64_t most = 1'000'000'000'000'000'000;
-  const auto number = read_number(reader, item, 0, most);
+  const auto number = read_number(reader, item, range::limit);
   return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
@@ -70,7 +52,7 @@ Read<List<Rlimit>> read_rlimits(Reader& reader, const Item& item) {
   }
   List<Rlimit> limits;
   for (const Item& entry : reader.children(item)) {
-    const Row* row = find_row(reader, entry);
+    const RlimitRow* row = find_row(reader, entry);
     if (row == nullptr) continue;
     Rlimit limit{std::string(entry.name), row->resource, 0, 0};
     if (entry.node->kind == yaml::Kind::map) {

@@ -97,7 +97,7 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
       continue;
     }
     if (is_number(entry)) {
-      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) add(*kind, entry.place) = *pid;
+      if (const auto pid = read_number(reader, entry, range::pid)) add(*kind, entry.place) = *pid;
     } else if (auto path = read_nonempty(reader, entry)) {
       add(*kind, entry.place) = std::move(*path);
     }
@@ -108,7 +108,7 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
 
 Read<std::string> read_hostname(Reader& reader, const Item& item) {
   auto name = read_string(reader, item);
-  if (!name || (!name->empty() && name->size() <= 64)) return name;
+  if (!name || (!name->empty() && name->size() <= longest_hostname)) return name;
   auto& found = reader.refuse(item, ticked(item.name) + " has 1 to 64 bytes, not " + std::to_string(name->size()));
   found.why = "the kernel holds no longer names (__NEW_UTS_LEN), and pidns sets no empty one";
   return std::nullopt;
@@ -143,19 +143,16 @@ Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
 }
 
 Read<HidePid> read_hidepid(Reader& reader, const Item& item) {
-  constexpr std::string_view words[] = {"off", "noaccess", "invisible", "ptraceable"};
-  const auto word = read_word(reader, item, words);
+  const auto word = read_word(reader, item, words::hidepid);
   return word ? std::optional(static_cast<HidePid>(*word)) : std::nullopt;
 }
 
 Read<bool> read_subset(Reader& reader, const Item& item) {
-  constexpr std::string_view words[] = {"pid"};
-  return read_word(reader, item, words) ? std::optional(true) : std::nullopt;
+  return read_word(reader, item, words::subset) ? std::optional(true) : std::nullopt;
 }
 
 Read<Propagation> read_propagation(Reader& reader, const Item& item) {
-  constexpr std::string_view words[] = {"private", "slave", "shared", "unchanged"};
-  const auto word = read_word(reader, item, words);
+  const auto word = read_word(reader, item, words::propagation);
   return word ? std::optional(static_cast<Propagation>(*word)) : std::nullopt;
 }
 

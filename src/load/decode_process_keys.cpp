@@ -137,11 +137,10 @@ Read<Stream> read_stream(Reader& reader, const Item& item) {
 }
 
 Read<Terminal> read_terminal(Reader& reader, const Item& item) {
-  constexpr std::string_view words[] = {"inherit", "none", "new"};
-  const auto word = read_word(reader, item, words);
+  const auto word = read_word(reader, item, words::terminal);
   if (!word) return std::nullopt;
-  if (!reader.reads(value_supported("terminal", words[*word]))) {
-    reader.not_supported(item, "`terminal: " + std::string(words[*word]) + "`");
+  if (!reader.reads(value_supported("terminal", words::terminal[*word]))) {
+    reader.not_supported(item, "`terminal: " + std::string(words::terminal[*word]) + "`");
     return std::nullopt;
   }
   return static_cast<Terminal>(*word);
@@ -154,7 +153,7 @@ Read<List<int>> read_pass_fds(Reader& reader, const Item& item) {
   }
   List<int> numbers;
   for (const Item& element : reader.children(item)) {
-    const auto number = narrow<int>(read_number(reader, element, 3, 1'048'575));
+    const auto number = narrow<int>(read_number(reader, element, range::passed_descriptor));
     if (!number) continue;
     bool twice = false;
     for (const auto& before : numbers) twice = twice || before.value == *number;
@@ -166,14 +165,14 @@ Read<List<int>> read_pass_fds(Reader& reader, const Item& item) {
   return numbers;
 }
 
-Read<int> read_nice(Reader& reader, const Item& item) { return narrow<int>(read_number(reader, item, -20, 19)); }
+Read<int> read_nice(Reader& reader, const Item& item) { return narrow<int>(read_number(reader, item, range::nice)); }
 
 Read<int> read_oom_score_adj(Reader& reader, const Item& item) {
-  return narrow<int>(read_number(reader, item, -1000, 1000));
+  return narrow<int>(read_number(reader, item, range::oom_score_adj));
 }
 
 Read<std::uint32_t> read_replicas(Reader& reader, const Item& item) {
-  return narrow<std::uint32_t>(read_number(reader, item, 1, 10000));
+  return narrow<std::uint32_t>(read_number(reader, item, range::replicas));
 }
 
 }  // namespace pidns

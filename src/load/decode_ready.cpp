@@ -16,7 +16,7 @@ bool read_probe(Reader& reader, const Item& entry, Ready& ready) {
   if (entry.name == "path") return text(Probe::path, read_absolute_path(reader, entry));
   if (entry.name == "output") return text(Probe::output, read_nonempty(reader, entry));
   if (entry.name == "tcp") {
-    const auto port = read_number(reader, entry, 1, 65535);
+    const auto port = read_number(reader, entry, range::port);
     ready.probe = Probe::tcp;
     ready.port = static_cast<std::uint16_t>(port.value_or(0));
     return port.has_value();
@@ -26,8 +26,6 @@ bool read_probe(Reader& reader, const Item& entry, Ready& ready) {
   if (command) ready.command = std::move(*command);
   return command.has_value();
 }
-
-constexpr std::string_view conditions[] = {"started", "ready", "exited", "succeeded"};
 
 }  // namespace
 
@@ -78,7 +76,7 @@ Read<List<Dependency>> read_depends_on(Reader& reader, const Item& item) {
       break;
     case yaml::Kind::map:
       for (const Item& entry : reader.children(item))
-        if (const auto word = read_word(reader, entry, conditions))
+        if (const auto word = read_word(reader, entry, words::condition))
           dependencies.push_back({{std::string(entry.name), static_cast<Condition>(*word + 1)}, entry.place});
       break;
   }

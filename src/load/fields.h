@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "load/reader.h"
+#include "load/shape.h"
 #include "spec/spec.h"
 
 namespace pidns {
@@ -49,10 +50,11 @@ struct Field {
   std::string_view name;
   Level level;
   std::string_view type;      ///< For people: "signal, true or false".
-  std::string_view fallback;  ///< The default as it would be written; empty where there is none.
-  std::string_view doc;       ///< One line.
+  std::string_view fallback;  ///< The default as it would be written; empty where the doc tells it.
   bool supported;
-  Decoder decode;  ///< Nothing for what is never decoded.
+  Decoder decode;        ///< Nothing for what is never decoded.
+  const Shape* shape;    ///< What an editor may know of the value.
+  std::string_view doc;  ///< For people, in one paragraph.
 };
 
 std::span<const Field> fields() noexcept;
@@ -67,5 +69,32 @@ struct ValueField {
 std::span<const ValueField> value_fields() noexcept;
 /// True for every value that the table does not name.
 bool value_supported(std::string_view key, std::string_view value) noexcept;
+
+/// Where `key` is `value` (both empty: always), `needed` stands beside it.
+struct Presence {
+  Level level;
+  std::string_view key;
+  std::string_view value;
+  std::string_view needed;
+};
+std::span<const Presence> presences_of_keys() noexcept;
+
+/// `key` stands only beside `other`, where that has the value (empty: any).
+struct Belonging {
+  Level level;
+  std::string_view key;
+  std::string_view other;
+  std::string_view value;
+};
+std::span<const Belonging> belongings_of_keys() noexcept;
+
+/// Keys of one map of which at least one, at most one, or exactly one stands.
+struct Group {
+  Level level;
+  std::span<const std::string_view> keys;
+  bool at_least_one;
+  bool at_most_one;
+};
+std::span<const Group> groups_of_keys() noexcept;
 
 }  // namespace pidns

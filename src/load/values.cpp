@@ -208,7 +208,7 @@ std::optional<std::vector<std::string>> read_strings(Reader& reader, const Item&
 
 bool is_name(std::string_view text) noexcept {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-  if (text.empty() || text.size() > 63 || !letter(text[0])) return false;
+  if (text.empty() || text.size() > longest_name || !letter(text[0])) return false;
   for (const char c : text)
     if (!letter(c) && c != '_' && c != '.' && c != '-') return false;
   return true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "load/reader.h"
+#include "load/words.h"
 #include "spec/spec.h"
 
 namespace pidns {
@@ -27,6 +28,9 @@ std::optional<std::string> read_argument(Reader& reader, const Item& item);
 std::optional<bool> read_bool(Reader& reader, const Item& item);
 /// A decimal number; `what` names it in findings about its range.
 std::optional<std::int64_t> read_number(Reader& reader, const Item& item, std::int64_t least, std::int64_t most);
+inline std::optional<std::int64_t> read_number(Reader& reader, const Item& item, Range range) {
+  return read_number(reader, item, range.least, range.most);
+}
 /// Whether the value is meant as a number (plain, and YAML reads it as one).
 bool is_number(const Item& item) noexcept;
 

@@ -1,0 +1,53 @@
+/// Which keys of a map must, can or cannot stand beside one another.
+
+#include "load/fields.h"
+
+namespace pidns {
+namespace {
+
+// clang-format off
+constexpr Presence presences[] = {
+  // level, where this key, is this value, this key stands, too
+  {Level::root, "", "", "pidns"},
+  {Level::root_tree, "", "", "type"},
+  {Level::root_tree, "type", "overlay", "lower"},
+  {Level::id_extent, "", "", "inside"},
+  {Level::id_extent, "", "", "outside"},
+  {Level::id_extent, "", "", "count"},
+  {Level::mount, "", "", "type"},
+  {Level::mount, "", "", "target"},
+  {Level::mount, "type", "bind", "source"},
+  {Level::mount, "type", "symlink", "source"},
+  {Level::mount, "type", "file", "content"},
+  {Level::rlimit, "", "", "soft"},
+  {Level::rlimit, "", "", "hard"},
+};
+
+constexpr Belonging belongings[] = {
+  // level, this key stands only where, this key, is this value
+  {Level::mount, "content", "type", "file"},
+  {Level::root_tree, "lower", "type", "overlay"},
+  {Level::root_tree, "options", "type", "tmpfs"},
+  {Level::process, "argv0", "command", ""},
+};
+
+constexpr std::string_view one_program[] = {"command", "script"};
+constexpr std::string_view one_way[] = {"command", "script", "processes"};
+constexpr std::string_view content[] = {"command", "script", "processes", "namespaces"};
+constexpr std::string_view probes[] = {"command", "script", "path", "tcp", "output"};
+constexpr Group groups[] = {
+  // level, keys, at least one, at most one
+  {Level::process, one_program, true, true},
+  {Level::node, one_way, false, true},
+  {Level::node, content, true, false},
+  {Level::ready, probes, true, true},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Presence> presences_of_keys() noexcept { return presences; }
+std::span<const Belonging> belongings_of_keys() noexcept { return belongings; }
+std::span<const Group> groups_of_keys() noexcept { return groups; }
+
+}  // namespace pidns

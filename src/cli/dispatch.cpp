@@ -18,7 +18,8 @@ constexpr std::array foreign_words{
     ForeignWord{"up", "run"},          ForeignWord{"start", "run"},      ForeignWord{"create", "run"},
     ForeignWord{"lint", "validate"},   ForeignWord{"check", "validate"}, ForeignWord{"config", "validate"},
     ForeignWord{"verify", "validate"}, ForeignWord{"show", "plan"},      ForeignWord{"graph", "plan"},
-    ForeignWord{"dry-run", "plan"},
+    ForeignWord{"dry-run", "plan"},    ForeignWord{"init", "new"},       ForeignWord{"template", "new"},
+
 };
 
 std::string_view foreign(std::string_view word) noexcept {

@@ -10,6 +10,7 @@ namespace pidns::cli {
 int verb_run(const Command& command, const ParsedArguments& parsed);
 int verb_validate(const Command& command, const ParsedArguments& parsed);
 int verb_plan(const Command& command, const ParsedArguments& parsed);
+int verb_new(const Command& command, const ParsedArguments& parsed);
 int verb_schema(const Command& command, const ParsedArguments& parsed);
 int verb_help(const Command& command, const ParsedArguments& parsed);
 
@@ -19,6 +20,7 @@ inline constexpr Option help{"help", 'h', "", "show this"};
 inline constexpr Option format{"format", 0, "text|json", "what to print (default: text)"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
+inline constexpr Option rootless{"rootless", 0, "", "for a caller without privilege: with a user namespace"};
 inline constexpr Option verbose{"verbose", 'v', "", "say what pidns does; twice says more"};
 inline constexpr Option log_level{"log-level", 0, "trace|debug|info|warning|error|off", "the same, by name"};
 inline constexpr Option log_format{"log-format", 0, "text|json", "how -v and --log-level write (default: text)"};

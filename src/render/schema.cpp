@@ -1,33 +1,18 @@
 #include "render/schema.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/capability_name.h"
 #include "base/signal_name.h"
 #include "load/fields.h"
+#include "render/patterns.h"
 #include "spec/key_need.h"
 
 namespace pidns {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// `[Tt][Ee][Rr][Mm]`: ECMAScript knows no other way to ignore case within a pattern.
-std::string any_case(std::string_view word) {
-  std::string pattern;
-  for (const char c : word) {
-    const bool letter = c >= 'A' && c <= 'Z';
-    pattern += letter ? std::string{'[', c, static_cast<char>(c + 32), ']'} : std::string(1, c);
-  }
-  return pattern;
-}
-
-template <class Words>
-std::string any_case_of(const Words& words) {
-  std::string pattern;
-  for (const std::string_view word : words) pattern += (pattern.empty() ? "" : "|") + any_case(word);
-  return pattern;
-}
 
 Json reference(std::string_view to) { return {{"$ref", "#/definitions/" + std::string(to)}}; }
 
@@ -39,28 +24,22 @@ Json signal_schema() {
   for (int number = 1; number <= 64; ++number)
     if (!parse_signal(std::to_string(number))) numbers["not"]["enum"].push_back(number);
   Json names;
-  const auto words = signal_words();
-  for (const auto word : words) names.push_back("SIG" + std::string(word));
-  const std::string real_time = any_case("RTMIN") + "(\\+[0-9]{1,2})?|" + any_case("RTMAX") + "(-[0-9]{1,2})?";
-  const std::string pattern = "^((" + any_case("SIG") + ")?(" + any_case_of(words) + '|' + real_time + ")|[0-9]{1,2})$";
-  return {{"anyOf", {{{"enum", names}}, {{"type", "string"}, {"pattern", pattern}}, numbers}}};
+  for (const auto word : signal_words()) names.push_back("SIG" + std::string(word));
+  return {{"anyOf", {{{"enum", names}}, {{"type", "string"}, {"pattern", signal_pattern()}}, numbers}}};
 }
 
 Json capability_schema() {
   Json names;
   for (const auto name : capability_names) names.push_back("CAP_" + std::string(name));
-  const std::string pattern = "^(" + any_case("CAP_") + ")?(" + any_case_of(capability_names) + ")$";
-  return {{"anyOf", {{{"enum", names}}, {{"type", "string"}, {"pattern", pattern}}}}};
+  return {{"anyOf", {{{"enum", names}}, {{"type", "string"}, {"pattern", capability_pattern()}}}}};
 }
 
 Json time_schema(shape::Least least) {
-  const std::string sign = least == shape::Least::negative ? "-?" : "";
-  const std::string number = "[0-9]+(\\.[0-9]+)?";
-  const std::string parts = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?" + number + "(d|h|m|s|ms)";
   Json bare = {{"type", "number"}};
   if (least == shape::Least::zero) bare["minimum"] = 0;
   if (least == shape::Least::positive) bare["exclusiveMinimum"] = 0;
-  return {{"anyOf", {{{"type", "string"}, {"pattern", '^' + sign + '(' + number + '|' + parts + ")$"}}, bare}}};
+  const std::string pattern = duration_pattern(least == shape::Least::negative);
+  return {{"anyOf", {{{"type", "string"}, {"pattern", pattern}}, bare}}};
 }
 
 std::string_view definition_of(Level level) noexcept {

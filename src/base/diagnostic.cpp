@@ -12,32 +12,32 @@ Span caret(const Diagnostic& diagnostic) noexcept {
 
 }  // namespace
 
-Diagnostic& Diagnostics::add(Severity severity, Place place, std::string message) {
+Diagnostic& Diagnostics::add(Severity severity, Code code, Place place, std::string message) {
   constexpr std::size_t most = 10'000;
   const bool full = all_.size() >= most;
   if (full) {
     dropped_errors_ += severity == Severity::error ? 1 : 0;
-    dropped_ = {};
+    dropped_ = Diagnostic(code);
   }
-  Diagnostic& added = full ? dropped_ : all_.emplace_back();
+  Diagnostic& added = full ? dropped_ : all_.emplace_back(code);
   added.severity = severity;
   added.place = place;
   added.message = std::move(message);
   return added;
 }
 
-Diagnostic& Diagnostics::error(Place place, std::string message) {
-  return add(Severity::error, place, std::move(message));
+Diagnostic& Diagnostics::error(Code code, Place place, std::string message) {
+  return add(Severity::error, code, place, std::move(message));
 }
 
-Diagnostic& Diagnostics::error_at_value(Place place, std::string message) {
-  Diagnostic& added = error(place, std::move(message));
+Diagnostic& Diagnostics::error_at_value(Code code, Place place, std::string message) {
+  Diagnostic& added = error(code, place, std::move(message));
   added.at_value = true;
   return added;
 }
 
-Diagnostic& Diagnostics::warning(Place place, std::string message) {
-  return add(Severity::warning, place, std::move(message));
+Diagnostic& Diagnostics::warning(Code code, Place place, std::string message) {
+  return add(Severity::warning, code, place, std::move(message));
 }
 
 std::size_t Diagnostics::errors() const noexcept {

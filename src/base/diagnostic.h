@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/codes.h"
 #include "base/source.h"
 
 namespace pidns {
@@ -17,22 +18,25 @@ struct Label {
 
 /// One finding about a spec. Plain data: rendered by render_diagnostic.
 struct Diagnostic {
+  explicit Diagnostic(Code cause) : code(cause) {}
+
+  Code code;
   Severity severity = Severity::error;
-  std::string message;         ///< What is wrong, without the place: "`hostname` needs a new uts namespace".
-  Place place;                 ///< Carets go under `place.key`, unless `at_value`.
-  bool at_value = false;       ///< Carets go under `place.value` instead.
-  std::vector<Label> labels;   ///< Further places in the same file.
-  std::string why;             ///< The kernel's (or the language's) reason; may be empty.
-  std::string fix;             ///< What to write instead; may be empty. Lines are kept.
+  std::string message;        ///< What is wrong, without the place: "`hostname` needs a new uts namespace".
+  Place place;                ///< Carets go under `place.key`, unless `at_value`.
+  bool at_value = false;      ///< Carets go under `place.value` instead.
+  std::vector<Label> labels;  ///< Further places in the same file.
+  std::string why;            ///< The kernel's (or the language's) reason; may be empty.
+  std::string fix;            ///< What to write instead; may be empty. Lines are kept.
 };
 
 /// Findings in the order in which they are made; sorted by place before people see them. Of a hostile
 /// spec with more than 10,000 the rest is counted only.
 class Diagnostics {
  public:
-  Diagnostic& error(Place place, std::string message);
-  Diagnostic& error_at_value(Place place, std::string message);
-  Diagnostic& warning(Place place, std::string message);
+  Diagnostic& error(Code code, Place place, std::string message);
+  Diagnostic& error_at_value(Code code, Place place, std::string message);
+  Diagnostic& warning(Code code, Place place, std::string message);
 
   [[nodiscard]] bool has_errors() const noexcept;
   [[nodiscard]] std::size_t errors() const noexcept;
@@ -45,10 +49,10 @@ class Diagnostics {
   void promote_warnings();
 
  private:
-  Diagnostic& add(Severity severity, Place place, std::string message);
+  Diagnostic& add(Severity severity, Code code, Place place, std::string message);
 
   std::vector<Diagnostic> all_;
-  Diagnostic dropped_;              ///< Written and forgotten, once there are more than anybody reads.
+  Diagnostic dropped_{Code::none};  ///< Written and forgotten, once there are more than anybody reads.
   std::size_t dropped_errors_ = 0;
 };
 
@@ -58,7 +62,7 @@ struct TextStyle {
   bool utf8 = false;
 };
 
-/// One finding in rustc's manner: `file:line:column: error: …`, the line, carets, labels, why, try.
+/// One finding in rustc's manner: `file:line:column: error[P012]: …`, the line, carets, labels, why, try.
 /// Ends with a line break. At most 100 columns: long source lines are cut around the carets, long
 /// notes are wrapped.
 std::string render_diagnostic(const SourceFile& source, const Diagnostic& diagnostic, TextStyle style);

@@ -83,7 +83,8 @@ class Drawing {
 
   void head() {
     const std::string where = printable(source_.where(caret()));
-    const std::string_view word = diagnostic_.severity == Severity::error ? "error" : "warning";
+    std::string word = diagnostic_.severity == Severity::error ? "error" : "warning";
+    if (diagnostic_.code != Code::none) word += '[' + code_text(diagnostic_.code) + ']';
     paint(colour::bold, where + ": ");
     paint(severity_colour(), word);
     const std::size_t used = display_width(where) + word.size() + 4;

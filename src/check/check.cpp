@@ -77,7 +77,7 @@ void check(const Spec& spec, const CallerFacts& facts, Diagnostics& diagnostics)
   count_own(scope);
   check_node(scope, diagnostics);
   if (!spec.root_is_empty || !spec.root.processes.empty()) return;
-  auto& found = diagnostics.error(spec.root.place, "the spec has nothing to run");
+  auto& found = diagnostics.error(Code::nothing_in_it, spec.root.place, "the spec has nothing to run");
   found.why = "a node has a command, a script, processes or namespaces, since a namespace lives by what is in it";
   found.fix = "command: [sleep, infinity]";
 }

@@ -19,7 +19,7 @@ void extents_fit(const Extents& extents, Diagnostics& diagnostics) {
     if (std::uint64_t{value.inside} + value.count <= end_of_ids &&
         std::uint64_t{value.outside} + value.count <= end_of_ids)
       continue;
-    diagnostics.error(extent.place, "an extent that goes beyond the last id, 4294967294").why =
+    diagnostics.error(Code::bad_id_map, extent.place, "an extent that goes beyond the last id, 4294967294").why =
         "ids have 32 bits, and the last of them stands for no id";
   }
 }
@@ -32,8 +32,9 @@ void extents_differ(const Extents& extents, Diagnostics& diagnostics) {
       const IdExtent& b = extents[j].value;
       const bool inside = overlap(a.inside, b.inside, a.count, b.count);
       if (!inside && !overlap(a.outside, b.outside, a.count, b.count)) continue;
-      auto& found = diagnostics.error(
-          extents[i].place, inside ? "this extent overlaps another inside" : "this extent overlaps another outside");
+      auto& found =
+          diagnostics.error(Code::bad_id_map, extents[i].place,
+                            inside ? "this extent overlaps another inside" : "this extent overlaps another outside");
       found.labels.push_back({extents[j].place.key, "with this one"});
       found.why = "the kernel refuses a map that is not one to one (EINVAL)";
       break;
@@ -44,7 +45,7 @@ void extents_differ(const Extents& extents, Diagnostics& diagnostics) {
 void extents_are_few(const Setting<IdMap>& map, std::string_view key, Diagnostics& diagnostics) {
   constexpr std::size_t most = 340;
   if (map->extents.size() > most)
-    diagnostics.error(map.place(), '`' + std::string(key) + "` has more than 340 extents").why =
+    diagnostics.error(Code::bad_id_map, map.place(), '`' + std::string(key) + "` has more than 340 extents").why =
         "a map of the kernel holds no more (UID_GID_MAP_MAX_EXTENTS)";
 }
 
@@ -56,7 +57,8 @@ void extents_exist_outside(const Scope& scope, const Extents& extents, IdKind ki
   if (!ids) return;
   for (const auto& extent : extents) {
     if (holds(*ids, {extent.value.outside, extent.value.count})) continue;
-    auto& found = diagnostics.error(extent.place, "these ids are not in the map of the user namespace around it");
+    auto& found = diagnostics.error(Code::not_outside, extent.place,
+                                    "these ids are not in the map of the user namespace around it");
     const Setting<IdMap>& map = kind == IdKind::user ? parent->node.uid_map : parent->node.gid_map;
     found.labels.push_back({map ? map.place().key : parent->node.unshare.place().value,
                             map ? "the map around it" : "its map holds id 0 only, by default"});
@@ -69,12 +71,14 @@ void check_map(const Scope& scope, const Setting<IdMap>& map, std::string_view k
   if (!map) return;
   const bool nested = scope.outer != nullptr && scope.outer->under_user;
   if (map->kind == IdMapKind::automatic && nested) {
-    auto& found = diagnostics.error(map.place(), '`' + std::string(key) + ": auto` inside another user namespace");
+    auto& found = diagnostics.error(Code::auto_nested, map.place(),
+                                    '`' + std::string(key) + ": auto` inside another user namespace");
     found.why = "/etc/subuid and /etc/subgid give ranges of the caller's own namespace";
     found.fix = std::string(key) + ": all, or a list";
   }
   if (map->kind == IdMapKind::none) {
-    auto& found = diagnostics.warning(map.place(), '`' + std::string(key) + ": none` leaves every id the overflow id");
+    auto& found = diagnostics.warning(Code::nobody_mapped, map.place(),
+                                      '`' + std::string(key) + ": none` leaves every id the overflow id");
     found.why = "nobody inside is root, and no file can be made there";
   }
   extents_fit(map->extents, diagnostics);
@@ -92,7 +96,8 @@ void check_id(const Scope& scope, const Identity& identity, Place place, IdKind 
   if (!ids || holds(*ids, {*id, 1})) return;
   const bool user = kind == IdKind::user;
   auto& found = diagnostics.error_at_value(
-      place, (user ? "uid " : "gid ") + std::to_string(*id) + " is not in the map of this node's user namespace");
+      Code::id_not_mapped, place,
+      (user ? "uid " : "gid ") + std::to_string(*id) + " is not in the map of this node's user namespace");
   const Setting<IdMap>& map = user ? maker->node.uid_map : maker->node.gid_map;
   found.labels.push_back(
       {map ? map.place().key : maker->node.unshare.place().value, map ? "the map" : "without a map: id 0 only"});
@@ -111,7 +116,8 @@ void setgroups_is_possible(const Scope& scope, Diagnostics& diagnostics) {
   if (!node.setgroups || !*node.setgroups || !node.makes(NamespaceKind::user)) return;
   const Scope* denier = denies_setgroups(scope);
   if (denier == nullptr) return;
-  auto& found = diagnostics.error(node.setgroups.place(), "`setgroups: allow` where it is denied");
+  auto& found =
+      diagnostics.error(Code::setgroups_denied, node.setgroups.place(), "`setgroups: allow` where it is denied");
   if (denier != &scope) found.labels.push_back({denier->node.unshare.place().value, "denied from here on"});
   found.why = denier != &scope ? "what a user namespace denies is denied in all below it"
                                : "a caller without CAP_SETGID maps its own group only with setgroups denied";
@@ -133,12 +139,14 @@ void groups_can_be_set(const Scope& scope, Diagnostics& diagnostics) {
   const Span where = denier->node.setgroups ? denier->node.setgroups.place().key : denier->node.unshare.place().value;
   for (const ProcessSpec& process : scope.node.processes) {
     if (process.groups) {
-      auto& found = diagnostics.error(process.groups.place(), "`groups` where setgroups(2) is denied");
+      auto& found =
+          diagnostics.error(Code::groups_denied, process.groups.place(), "`groups` where setgroups(2) is denied");
       found.labels.push_back({where, "denied here"});
       found.why = "a user namespace that denies it lets nobody change or drop supplementary groups";
     } else if (process.uid || process.gid) {
       const Place place = process.uid ? process.uid.place() : process.gid.place();
-      auto& found = diagnostics.warning(place, "the supplementary groups stay, since setgroups(2) is denied");
+      auto& found =
+          diagnostics.warning(Code::groups_stay, place, "the supplementary groups stay, since setgroups(2) is denied");
       found.labels.push_back({where, "denied here"});
     }
   }

@@ -13,12 +13,14 @@ void init_false_is_single(const Scope& scope, Diagnostics& diagnostics) {
   const bool* written = node.init ? std::get_if<bool>(&*node.init) : nullptr;
   if (written == nullptr || *written) return;
   if (!node.makes(NamespaceKind::pid)) {
-    auto& found = diagnostics.error(node.init.place(), "`init: false` on a node without a new pid namespace");
+    auto& found = diagnostics.error(Code::needs_namespace, node.init.place(),
+                                    "`init: false` on a node without a new pid namespace");
     if (node.unshare) found.labels.push_back({node.unshare.place().value, "`pid` would go here"});
     found.why = "it says that the node's command is PID 1 of a pid namespace";
     found.fix = "leave it out, or " + unshare_with(node, NamespaceKind::pid);
   } else if (!is_single(node) && !(node.processes.empty() && node.namespaces.empty())) {
-    auto& found = diagnostics.error(node.init.place(), "`init: false` on a node that is more than one process");
+    auto& found = diagnostics.error(Code::init_false_of_several, node.init.place(),
+                                    "`init: false` on a node that is more than one process");
     if (!node.namespaces.empty())
       found.labels.push_back({node.namespaces[0].place.key, "a nested node"});
     else
@@ -36,12 +38,13 @@ void init_names_a_process(const Scope& scope, Diagnostics& diagnostics) {
   const auto process = std::find_if(node.processes.begin(), node.processes.end(),
                                     [&](const ProcessSpec& one) { return one.name == *name; });
   if (process == node.processes.end()) {
-    auto& found =
-        diagnostics.error_at_value(node.init.place(), "`init` names `" + *name + "`, which is no process of this node");
+    auto& found = diagnostics.error_at_value(Code::init_names_nobody, node.init.place(),
+                                             "`init` names `" + *name + "`, which is no process of this node");
     for (const ProcessSpec& one : node.processes)
       if (!one.name.empty()) found.fix += (found.fix.empty() ? "init: " : ", or init: ") + one.name;
   } else if (process->replicas) {
-    auto& found = diagnostics.error(process->replicas.place(), "the process that `init` names has `replicas`");
+    auto& found = diagnostics.error(Code::replicas_of_one, process->replicas.place(),
+                                    "the process that `init` names has `replicas`");
     found.labels.push_back({node.init.place().value, "named here"});
     found.why = "a pid namespace has one PID 1";
   }
@@ -53,8 +56,8 @@ void background_jobs_are_reaped(const Scope& scope, Diagnostics& diagnostics) {
   if (!command_is_pid1(node)) return;
   const Setting<std::string>& script = node.processes[0].script;
   if (!script || !has_background_job(*script)) return;
-  auto& found =
-      diagnostics.warning(script.place(), "a script with a background `&` is PID 1, and nobody reaps orphans");
+  auto& found = diagnostics.warning(Code::orphans_stay, script.place(),
+                                    "a script with a background `&` is PID 1, and nobody reaps orphans");
   if (node.init) found.labels.push_back({node.init.place().key, "by this"});
   found.why = "orphans of a pid namespace become children of its PID 1, and sh waits for its own jobs only";
   found.fix = "init: true";

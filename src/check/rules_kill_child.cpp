@@ -15,7 +15,7 @@ void tie_reaches_pid1(const Scope& scope, Diagnostics& diagnostics) {
   const ProcessSpec& process = node.processes[0];
   if (process.script && has_trap(*process.script)) return;
   const std::string name = signal_name(node.kill_child->signal);
-  auto& found = diagnostics.warning(node.kill_child.place(),
+  auto& found = diagnostics.warning(Code::tie_does_nothing, node.kill_child.place(),
                                     "`kill-child: " + name + "` does nothing to a PID 1 that does not handle " + name);
   found.labels.push_back({process.place.key, "this is PID 1"});
   found.why = "the kernel forces only SIGKILL and SIGSTOP on the PID 1 of a pid namespace";
@@ -28,7 +28,8 @@ void tie_is_there(const Scope& scope, Diagnostics& diagnostics) {
   // A pid namespace around it that is tied takes it along.
   for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer)
     if (outer->node.makes(NamespaceKind::pid) && kill_child_signal(outer->node) != 0) return;
-  auto& found = diagnostics.warning(node.kill_child.place(), "with `kill-child: false` what runs here outlives pidns");
+  auto& found = diagnostics.warning(Code::tie_off, node.kill_child.place(),
+                                    "with `kill-child: false` what runs here outlives pidns");
   found.why = "nothing ends it when pidns gets SIGKILL";
 }
 
@@ -39,8 +40,8 @@ void tie_arrives_below_init(const Scope& scope, Diagnostics& diagnostics) {
   for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer) {
     if (!outer->node.makes(NamespaceKind::pid) || kill_child_signal(outer->node) != sigkill) continue;
     const std::string name = signal_name(node.kill_child->signal);
-    auto& found =
-        diagnostics.warning(node.kill_child.place(), name + " cannot arrive when the init around this node is killed");
+    auto& found = diagnostics.warning(Code::tie_cannot_arrive, node.kill_child.place(),
+                                      name + " cannot arrive when the init around this node is killed");
     const Setting<KillChild>& around = outer->node.kill_child;
     found.labels.push_back({around ? around.place().key : outer->node.place.key,
                             around ? "that init gets SIGKILL" : "its init gets SIGKILL by default"});

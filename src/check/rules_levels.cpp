@@ -10,8 +10,9 @@ void levels_end(const Scope& scope, NamespaceKind kind, unsigned above, unsigned
                 Diagnostics& diagnostics) {
   if (!scope.node.makes(kind) || above + own != most + 1) return;
   const std::string name(info(kind).name);
-  auto& found = diagnostics.error(scope.node.unshare.place(), "more than " + std::to_string(most) + ' ' + name +
-                                                                  " namespaces nested below the initial one");
+  auto& found =
+      diagnostics.error(Code::too_deep, scope.node.unshare.place(),
+                        "more than " + std::to_string(most) + ' ' + name + " namespaces nested below the initial one");
   found.labels.push_back({unshare_word(scope.node, kind), "level " + std::to_string(above + own)});
   found.why = "the kernel refuses a deeper one with ENOSPC";
   if (above != 0) found.why += "; the caller is at level " + std::to_string(above) + " already";
@@ -41,8 +42,8 @@ void privilege_is_there(const Scope& scope, Diagnostics& diagnostics) {
   kinds.each([&](const NamespaceKindInfo&) { ++count; });
   const std::string subject =
       count == 1 ? "a new " + kind_words(kinds) + " namespace needs" : "new " + kind_words(kinds) + " namespaces need";
-  auto& found =
-      diagnostics.error(scope.node.unshare.place(), subject + " CAP_SYS_ADMIN, which the caller does not have");
+  auto& found = diagnostics.error(Code::no_privilege, scope.node.unshare.place(),
+                                  subject + " CAP_SYS_ADMIN, which the caller does not have");
   found.why = "uid " + std::to_string(scope.facts.uid) +
               " without it may make a user namespace, and the others inside that one";
   found.fix = unshare_with(scope.node, NamespaceKind::user);

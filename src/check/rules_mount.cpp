@@ -26,7 +26,7 @@ void pid_shows_in_proc(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
   if (!node.makes(NamespaceKind::pid) || sees_outer_proc(node) == nullptr) return;
   if (unshare_is_unknown(node)) return;
-  auto& found = diagnostics.warning(node.unshare.place(), "a new pid namespace without `mount-proc`");
+  auto& found = diagnostics.warning(Code::outer_proc, node.unshare.place(), "a new pid namespace without `mount-proc`");
   found.why = "/proc goes on showing the pid namespace around it: ps sees the processes outside, or nothing";
   found.fix = node.makes(NamespaceKind::mount) ? "mount-proc: true"
                                                : unshare_with(node, NamespaceKind::mount) + "\nmount-proc: true";
@@ -38,7 +38,7 @@ void mounts_stay_inside(const Scope& scope, Diagnostics& diagnostics) {
   if (!node.propagation || !node.makes(NamespaceKind::mount) || node.makes(NamespaceKind::user) || node.root) return;
   const bool shared = *node.propagation == Propagation::shared;
   if (!shared && *node.propagation != Propagation::unchanged) return;
-  auto& found = diagnostics.warning(node.propagation.place(),
+  auto& found = diagnostics.warning(Code::mounts_escape, node.propagation.place(),
                                     "what this node mounts can reach the node around it, and outlive the run");
   found.why = shared ? "where `/` is shared outside, the new mount namespace stays in its peer group"
                      : "unchanged leaves `/` shared where it is shared outside";
@@ -53,9 +53,9 @@ void root_is_not_shared(const Scope& scope, Diagnostics& diagnostics) {
   const bool shared = *node.propagation == Propagation::shared;
   const bool unchanged = *node.propagation == Propagation::unchanged && scope.facts.root_is_shared;
   if (!shared && !unchanged) return;
-  auto& found =
-      diagnostics.error(node.propagation.place(), shared ? "`root` with `propagation: shared`"
-                                                         : "`root` with `propagation: unchanged` where `/` is shared");
+  auto& found = diagnostics.error(
+      Code::root_shared, node.propagation.place(),
+      shared ? "`root` with `propagation: shared`" : "`root` with `propagation: unchanged` where `/` is shared");
   found.labels.push_back({node.root.place().key, "this changes the root"});
   found.why = "pivot_root(2) refuses a root whose mount is shared (EINVAL)";
   found.fix = "propagation: slave";
@@ -73,11 +73,13 @@ void mounts_do_not_hide_others(const Scope& scope, Diagnostics& diagnostics) {
     const bool over_proc =
         node.mount_proc && !node.mount_proc->target.empty() && covers(mount.target, node.mount_proc->target);
     if (over_proc)
-      diagnostics.warning(mounts[later].place, "this mount and the procfs of `mount-proc` hide one another")
+      diagnostics
+          .warning(Code::mount_hides, mounts[later].place, "this mount and the procfs of `mount-proc` hide one another")
           .labels.push_back({node.mount_proc.place().key, "the fresh procfs"});
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       if (!covers(mount.target, mounts[earlier].value.target)) continue;
-      diagnostics.warning(mounts[later].place, "this mount on `" + mount.target + "` hides an earlier one")
+      diagnostics
+          .warning(Code::mount_hides, mounts[later].place, "this mount on `" + mount.target + "` hides an earlier one")
           .labels.push_back({mounts[earlier].place.key, "hidden"});
       break;
     }

@@ -11,7 +11,8 @@ void need(const Scope& scope, std::string_view key, const Setting<T>& setting, D
   const KeyNeed& need = *need_of(key);
   if (!setting || scope.node.makes(need.kind)) return;
   const std::string name(info(need.kind).name);
-  auto& found = diagnostics.error(setting.place(), '`' + std::string(key) + "` needs a new " + name + " namespace");
+  auto& found = diagnostics.error(Code::needs_namespace, setting.place(),
+                                  '`' + std::string(key) + "` needs a new " + name + " namespace");
   // With merged values the `unshare` may be far away; a label there would still be right.
   if (scope.node.unshare) found.labels.push_back({scope.node.unshare.place().value, '`' + name + "` would go here"});
   found.why = need.why;

@@ -38,14 +38,16 @@ void owned_filesystem(const Scope& scope, std::string_view type, Place place, Di
   const auto kind = shown_by(type);
   if (kind && !scope.owned.has(*kind)) {
     const std::string name(info(*kind).name);
-    auto& found = diagnostics.error(place, "a new " + std::string(type) + " needs " + with_article(name) +
-                                               " namespace made at or below the `user` level");
+    auto& found = diagnostics.error(
+        Code::not_owned, place,
+        "a new " + std::string(type) + " needs " + with_article(name) + " namespace made at or below the `user` level");
     found.labels.push_back({where, user == &scope ? '`' + name + "` would go here" : "the `user` level"});
     found.why = "it shows " + with_article(name) +
                 " namespace, and only the user namespace that owns that one may mount it (EPERM)";
     found.fix = unshare_with(scope.node, *kind);
   } else if (never_in_user_namespace(type)) {
-    auto& found = diagnostics.error(place, '`' + std::string(type) + "` cannot be mounted at or below a `user` level");
+    auto& found = diagnostics.error(Code::never_in_user, place,
+                                    '`' + std::string(type) + "` cannot be mounted at or below a `user` level");
     found.labels.push_back({where, "the `user` level"});
     found.why = "the kernel lets only the initial user namespace mount it (EPERM)";
     found.fix = type == "devtmpfs" ? "{type: dev, target: /dev}" : "bind what is mounted outside";
@@ -134,8 +136,9 @@ void proc_is_visible_outside(const Scope& scope, Diagnostics& diagnostics) {
     if (!hidden.empty() || gone) {
       const Place place = scope.node.mount_proc ? scope.node.mount_proc.place() : scope.node.mounts.place();
       auto& found =
-          diagnostics.error(place, gone ? "a new proc in a user namespace where the root around it has none"
-                                        : "a new proc in a user namespace where a part of /proc is hidden around it");
+          diagnostics.error(Code::proc_hidden, place,
+                            gone ? "a new proc in a user namespace where the root around it has none"
+                                 : "a new proc in a user namespace where a part of /proc is hidden around it");
       found.labels.push_back(
           {gone ? outer->node.root.place().key : hidden, gone ? "a root without proc" : "hidden here"});
       found.why = "the kernel gives a user namespace no fuller view of /proc than is mounted around it (EPERM)";
@@ -154,7 +157,8 @@ void devpts_gid_is_mapped(const Scope& scope, Diagnostics& diagnostics) {
   for (const auto& mount : *scope.node.mounts) {
     const auto gid = mount.value.type == "devpts" ? gid_option(mount.value.options) : std::nullopt;
     if (!gid || holds(*ids, {*gid, 1})) continue;
-    auto& found = diagnostics.error(mount.place, "devpts with `gid=" + std::to_string(*gid) + "`, which is not mapped");
+    auto& found = diagnostics.error(Code::devpts_gid, mount.place,
+                                    "devpts with `gid=" + std::to_string(*gid) + "`, which is not mapped");
     found.labels.push_back(
         {maker->node.gid_map ? maker->node.gid_map.place().key : maker->node.unshare.place().value, "by this map"});
     found.why = "the kernel refuses an id that the user namespace does not hold (EINVAL)";
@@ -167,12 +171,13 @@ void sysctls_belong_inside(const Scope& scope, Diagnostics& diagnostics) {
     const std::string name = '`' + sysctl.value.name + '`';
     const auto kind = owner_of(sysctl.value.name);
     if (!kind) {
-      auto& found =
-          diagnostics.error(sysctl.place, name + " belongs to no namespace: it would change the whole machine");
+      auto& found = diagnostics.error(Code::sysctl_of_machine, sysctl.place,
+                                      name + " belongs to no namespace: it would change the whole machine");
       found.why = "a node may set what belongs to a net, ipc, pid or user namespace of its own";
     } else if (!scope.node.makes(*kind)) {
       const std::string word(info(*kind).name);
-      auto& found = diagnostics.error(sysctl.place, name + " needs a new " + word + " namespace");
+      auto& found =
+          diagnostics.error(Code::needs_namespace, sysctl.place, name + " needs a new " + word + " namespace");
       if (scope.node.unshare)
         found.labels.push_back({scope.node.unshare.place().value, '`' + word + "` would go here"});
       found.why = "it belongs to the " + word + " namespace, and this node lives in somebody else's";

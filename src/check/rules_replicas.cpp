@@ -38,14 +38,15 @@ void copies_have_names(const Names& names, const std::string& name, const Settin
   const std::string stem = name + '-';
   const std::string longest = stem + std::to_string(*replicas);
   if (longest.size() > longest_name) {
-    auto& found = diagnostics.error(replicas.place(), "a copy's name would be longer than 63 characters");
+    auto& found =
+        diagnostics.error(Code::copy_name, replicas.place(), "a copy's name would be longer than 63 characters");
     found.why = "the last one would be called " + longest;
   }
   auto next = std::lower_bound(names.begin(), names.end(), std::string_view(stem),
                                [](const auto& one, std::string_view wanted) { return one.first < wanted; });
   for (; next != names.end() && next->first.starts_with(stem); ++next) {
     if (!is_copy(next->first.substr(stem.size()), *replicas)) continue;
-    auto& found = diagnostics.error(replicas.place(),
+    auto& found = diagnostics.error(Code::copy_name, replicas.place(),
                                     "a copy would be called `" + std::string(next->first) + "`, which exists already");
     found.labels.push_back({next->second.key, "here"});
   }
@@ -70,13 +71,14 @@ std::uint64_t members(const Node& node) {
 
 void replicas_are_named(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
-  if (scope.outer == nullptr && node.replicas) diagnostics.error(node.replicas.place(), "`replicas` on the root");
+  if (scope.outer == nullptr && node.replicas)
+    diagnostics.error(Code::replicas_of_one, node.replicas.place(), "`replicas` on the root");
   if (!has_replicas(node)) return;
   const Names names = names_of(node);
   for (const ProcessSpec& process : node.processes) {
     copies_have_names(names, process.name, process.replicas, diagnostics);
     if (!process.replicas || !process.main || !*process.main) continue;
-    diagnostics.error(process.replicas.place(), "`replicas` on the process with `main: true`")
+    diagnostics.error(Code::replicas_of_one, process.replicas.place(), "`replicas` on the process with `main: true`")
         .labels.push_back({process.main.place().key, "the run ends with one process"});
   }
   for (const Node& inner : node.namespaces) copies_have_names(names, inner.name, inner.replicas, diagnostics);
@@ -85,7 +87,7 @@ void replicas_are_named(const Scope& scope, Diagnostics& diagnostics) {
 void members_are_not_too_many(const Scope& scope, Diagnostics& diagnostics) {
   constexpr std::uint64_t most = 200'000;
   if (scope.outer == nullptr && members(scope.node) > most)
-    diagnostics.error(scope.node.place, "more than 200,000 processes and nodes after replicas");
+    diagnostics.error(Code::too_much, scope.node.place, "more than 200,000 processes and nodes after replicas");
 }
 
 }  // namespace pidns

@@ -8,8 +8,9 @@ namespace {
 void range_is_there(const Setting<IdMap>& map, const std::vector<IdRange>& ranges, const std::string& key,
                     const std::string& file, const CallerFacts& facts, Diagnostics& diagnostics) {
   if (!map || map->kind != IdMapKind::automatic || !ranges.empty()) return;
-  auto& found = diagnostics.error_at_value(
-      map.place(), "`" + key + ": auto`: " + file + " has no range for uid " + std::to_string(facts.uid));
+  auto& found =
+      diagnostics.error_at_value(Code::no_subordinates, map.place(),
+                                 "`" + key + ": auto`: " + file + " has no range for uid " + std::to_string(facts.uid));
   found.why = "auto maps the caller to 0 and the caller's subordinate ids from 1 on";
   found.fix = key + ": root, or a line in " + file + " such as NAME:100000:65536";
 }

@@ -21,6 +21,12 @@
 namespace pidns::cli {
 namespace {
 
+Code first_error(const Diagnostics& diagnostics) {
+  for (const Diagnostic& one : diagnostics.all())
+    if (one.severity == Severity::error) return one.code;
+  return Code::none;
+}
+
 /// The findings as one text, closed by a line that counts them where some are errors.
 std::string findings_text(const SourceFile& source, const Diagnostics& diagnostics, const CheckRequest& request) {
   std::string text;
@@ -28,7 +34,8 @@ std::string findings_text(const SourceFile& source, const Diagnostics& diagnosti
   for (const Diagnostic& diagnostic : diagnostics.all())
     if (errors || request.show_warnings) text += render_diagnostic(source, diagnostic, request.style) + "\n";
   if (errors)
-    text += source.name() + ": " + count_findings(diagnostics) + std::string(request.after_errors) + ".\n";
+    text += source.name() + ": " + count_findings(diagnostics) + std::string(request.after_errors) +
+            ". `pidns explain " + code_text(first_error(diagnostics)) + "` says more.\n";
   else if (!text.empty())
     text.pop_back();
   return text;

@@ -67,7 +67,7 @@ void Builder::look_for_tab(std::uint32_t begin) {
   const bool line_start = at_byte == 0 || text[at_byte - 1] == '\n';
   if (!tab || !line_start || last_tab_line_ == at_byte) return;
   last_tab_line_ = at_byte;
-  diagnostics_.error(at({at_byte, begin}), "a tab in the indentation").fix = "indent with blanks";
+  diagnostics_.error(Code::tab, at({at_byte, begin}), "a tab in the indentation").fix = "indent with blanks";
 }
 
 void Builder::refuse_tag(std::uint32_t begin, std::string_view tag, bool collection) {
@@ -77,7 +77,7 @@ void Builder::refuse_tag(std::uint32_t begin, std::string_view tag, bool collect
   const std::size_t sign = text.substr(0, value).find('!', begin);
   const Span span =
       sign == std::string_view::npos ? Span{begin, value} : anchor_span(text, static_cast<std::uint32_t>(sign));
-  auto& found = diagnostics_.error(at(span), "the tag `" + std::string(source_.slice(span)) + "`");
+  auto& found = diagnostics_.error(Code::tag, at(span), "the tag `" + std::string(source_.slice(span)) + "`");
   found.why = "the language has no tags: the type of a value follows from its key";
   found.fix = "leave the tag out, and quote what is meant as text";
 }
@@ -101,7 +101,8 @@ bool Builder::scalar(std::uint32_t begin, std::string_view tag, std::size_t anch
     node.span = quoted_span(source, begin);
     if (node.span.empty()) {
       // yaml-cpp takes the end of the text for the closing quote.
-      diagnostics_.error(at({begin, begin + 1}), "a quote that is not closed").fix = "close the quote";
+      diagnostics_.error(Code::not_closed, at({begin, begin + 1}), "a quote that is not closed").fix =
+          "close the quote";
       return false;
     }
   } else if (tag != "?" && (first == '|' || first == '>')) {
@@ -112,7 +113,8 @@ bool Builder::scalar(std::uint32_t begin, std::string_view tag, std::size_t anch
   }
   node.text = stored(text, node.span);
   if (node.text.find('\0') != std::string_view::npos) {
-    diagnostics_.error(at(node.span), "a NUL character").why = "no string that the kernel takes can hold one";
+    diagnostics_.error(Code::control_character, at(node.span), "a NUL character").why =
+        "no string that the kernel takes can hold one";
     node.text = "?";
   }
   return attach(add(node, anchor), {});
@@ -143,7 +145,8 @@ bool Builder::null(std::uint32_t begin, std::size_t anchor) {
 bool Builder::count_added(std::size_t more, Span where) {
   added_ += more;
   if (added_ <= most_added_nodes) return true;
-  auto& found = diagnostics_.error(at(where), "aliases and merge keys add more than 100,000 YAML nodes");
+  auto& found =
+      diagnostics_.error(Code::too_much, at(where), "aliases and merge keys add more than 100,000 YAML nodes");
   found.why = "a few lines of nested aliases can stand for more than any memory holds";
   return false;
 }
@@ -154,7 +157,8 @@ bool Builder::alias(std::uint32_t begin, std::size_t anchor) {
   const NodeIndex target = anchor < anchors_.size() ? anchors_[anchor] : no_node;
   if (target == no_node || document_.node(target).open) {
     const std::string name(source_.slice(span));
-    auto& found = diagnostics_.error(at(span), "the alias `" + name + "` stands inside what it names");
+    auto& found =
+        diagnostics_.error(Code::endless_alias, at(span), "the alias `" + name + "` stands inside what it names");
     found.why = "written out, it would have no end";
     if (target != no_node) found.labels.push_back({document_.node(target).span, "the anchor is here"});
     return false;
@@ -173,7 +177,7 @@ bool Builder::open(Kind kind, std::uint32_t begin, std::string_view tag, std::si
   const std::uint32_t value = skip_properties(source_.text(), begin);
   node.span = {value, value};
   if (frames_.size() >= most_depth) {
-    diagnostics_.error(at({value, value + 1}), "lists and maps nested more than 200 deep");
+    diagnostics_.error(Code::too_much, at({value, value + 1}), "lists and maps nested more than 200 deep");
     return false;
   }
   const bool merges = kind == Kind::list && in_merge_value();

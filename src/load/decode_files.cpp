@@ -21,13 +21,13 @@ bool complete(Reader& reader, const Item& item, const Mount& mount) {
     if (!wanted || has(key)) return;
     good = false;
     const std::string subject = key == "type" || !has("type") ? "this mount" : "a mount of type " + ticked(mount.type);
-    reader.refuse(item, subject + " needs " + ticked(key));
+    reader.refuse(Code::missing_key, item, subject + " needs " + ticked(key));
   };
   for (const Presence& row : presences_of_keys())
     if (row.level == Level::mount) need(row.key.empty() || row.value == mount.type, row.needed);
   if (const auto content = entry_of(reader, item, "content"); content && !mount.type.empty() && mount.type != "file") {
     good = false;
-    reader.findings().error(content->place, "`content` belongs to a mount of type `file`");
+    reader.findings().error(Code::needs_key, content->place, "`content` belongs to a mount of type `file`");
   }
   return good;
 }
@@ -59,7 +59,7 @@ Read<Root> read_root(Reader& reader, const Item& item) {
   }
   const auto type = entry_of(reader, item, "type");
   const auto word = type ? read_word(reader, *type, words::root_type) : std::nullopt;
-  if (!type) reader.refuse(item, "`root` as a map needs `type`").fix = "root: {type: tmpfs}";
+  if (!type) reader.refuse(Code::missing_key, item, "`root` as a map needs `type`").fix = "root: {type: tmpfs}";
   Target target;
   target.root = &root;
   constexpr Level level[] = {Level::root_tree};
@@ -69,11 +69,12 @@ Read<Root> read_root(Reader& reader, const Item& item) {
   const auto lower = entry_of(reader, item, "lower");
   const auto options = entry_of(reader, item, "options");
   if (root.type == Root::Type::overlay && !lower)
-    reader.refuse(item, "a root of type `overlay` needs `lower`").fix = "root: {type: overlay, lower: DIR}";
+    reader.refuse(Code::missing_key, item, "a root of type `overlay` needs `lower`").fix =
+        "root: {type: overlay, lower: DIR}";
   if (root.type == Root::Type::tmpfs && lower)
-    reader.findings().error(lower->place, "`lower` belongs to a root of type `overlay`");
+    reader.findings().error(Code::needs_key, lower->place, "`lower` belongs to a root of type `overlay`");
   if (root.type == Root::Type::overlay && options)
-    reader.findings().error(options->place, "`options` belongs to a root of type `tmpfs`");
+    reader.findings().error(Code::needs_key, options->place, "`options` belongs to a root of type `tmpfs`");
   return root;
 }
 
@@ -115,7 +116,8 @@ Read<List<Sysctl>> read_sysctls(Reader& reader, const Item& item) {
       for (char& c : name) c = c == '/' ? '.' : c == '.' ? '/' : c;
     const bool climbs = name.find("..") != std::string::npos || name.starts_with('.') || name.empty();
     if (climbs)
-      reader.findings().error(entry.place, ticked(entry.name) + " is not the name of a kernel parameter");
+      reader.findings().error(Code::not_a_parameter, entry.place,
+                              ticked(entry.name) + " is not the name of a kernel parameter");
     else
       sysctls.push_back({{std::move(name), std::move(*value)}, entry.place});
   }

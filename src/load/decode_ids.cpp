@@ -23,7 +23,9 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
     if (row.level != Level::id_extent) continue;
     bool there = false;
     for (const Item& entry : reader.children(item)) there = there || entry.name == row.needed;
-    if (!there) reader.refuse(item, ticked(row.needed) + " is missing").fix = "{inside: 0, outside: 1000, count: 1}";
+    if (!there)
+      reader.refuse(Code::missing_key, item, ticked(row.needed) + " is missing").fix =
+          "{inside: 0, outside: 1000, count: 1}";
     missing = missing || !there;
   }
   return missing || reader.findings().errors() != before ? std::nullopt : std::optional(extent);
@@ -59,7 +61,7 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
     if (extent) map.extents.push_back({*extent, element.place});
   }
   if (item.node->count == 0) {
-    reader.refuse(item, ticked(item.name) + " maps nothing").fix = spelled(item, "none");
+    reader.refuse(Code::empty, item, ticked(item.name) + " maps nothing").fix = spelled(item, "none");
     return unknown;
   }
   return good ? map : unknown;
@@ -109,7 +111,7 @@ Read<Capabilities> read_capabilities(Reader& reader, const Item& item) {
     }
     Nearest nearest(word->starts_with("CAP_") ? std::string_view(*word).substr(4) : std::string_view(*word));
     for (const auto name : capability_names) nearest.offer(name);
-    auto& found = reader.refuse(element, ticked(*word) + " is not a capability");
+    auto& found = reader.refuse(Code::not_a_capability, element, ticked(*word) + " is not a capability");
     if (!nearest.word().empty()) found.fix = "CAP_" + std::string(nearest.word());
   }
   return capabilities;

@@ -12,7 +12,8 @@ const RlimitRow* find_row(Reader& reader, const Item& entry) {
     if (row.name == entry.name) return &row;
     nearest.offer(row.name);
   }
-  auto& found = reader.findings().error(entry.place, ticked(entry.name) + " is not a resource limit");
+  auto& found =
+      reader.findings().error(Code::not_a_limit, entry.place, ticked(entry.name) + " is not a resource limit");
   if (!nearest.word().empty()) found.fix = nearest.word();
   return nullptr;
 }
@@ -30,10 +31,11 @@ bool read_both(Reader& reader, const Item& entry, Rlimit& limit) {
   const std::size_t before = reader.findings().errors();
   decode_entries(reader, entry, level, target);
   if (!soft || !hard)
-    reader.refuse(entry, "a limit needs both `soft` and `hard`").fix = spelled(entry, "{soft: 1024, hard: 4096}");
+    reader.refuse(Code::missing_key, entry, "a limit needs both `soft` and `hard`").fix =
+        spelled(entry, "{soft: 1024, hard: 4096}");
   if (reader.findings().errors() != before) return false;
   if (limit.soft <= limit.hard) return true;
-  reader.refuse(entry, "the soft limit is above the hard one").why = "setrlimit(2) refuses it";
+  reader.refuse(Code::soft_above_hard, entry, "the soft limit is above the hard one").why = "setrlimit(2) refuses it";
   return false;
 }
 

@@ -9,11 +9,11 @@ namespace {
 std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::string_view word) {
   if (const auto kind = namespace_kind(word)) return kind;
   if (word == "all" && item.element) {
-    reader.refuse(item, "`all` is not an element of a list").fix = "unshare: all";
+    reader.refuse(Code::unknown_kind, item, "`all` is not an element of a list").fix = "unshare: all";
     return std::nullopt;
   }
-  auto& found =
-      reader.refuse(item, word.empty() ? "`unshare` names no kind" : ticked(word) + " is no kind of namespace");
+  auto& found = reader.refuse(word.empty() ? Code::no_value : Code::unknown_kind, item,
+                              word.empty() ? "`unshare` names no kind" : ticked(word) + " is no kind of namespace");
   const std::string_view suggestion = suggested_kind(word);
   if (!suggestion.empty())
     found.fix = item.element ? std::string(suggestion) : "unshare: [" + std::string(suggestion) + "]";
@@ -23,7 +23,8 @@ std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::st
 
 void refuse_unsupported_kind(Reader& reader, const Item& item, std::string_view word) {
   if (!reader.reads(value_supported("unshare", word)))
-    reader.findings().error_at_value(item.place, ticked(word) + " in `unshare` is not supported yet");
+    reader.findings().error_at_value(Code::not_supported, item.place,
+                                     ticked(word) + " in `unshare` is not supported yet");
 }
 
 struct Kinds {
@@ -41,7 +42,7 @@ void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
   }
   refuse_unsupported_kind(reader, item, info(*kind).name);
   if (kinds.set.has(*kind)) {
-    auto& found = reader.refuse(item, ticked(text_of(item)) + " is named twice");
+    auto& found = reader.refuse(Code::named_twice, item, ticked(text_of(item)) + " is named twice");
     for (const auto& word : kinds.words)
       if (word.value == *kind) found.labels.push_back({word.place.key, "first here"});
     return;
@@ -65,7 +66,8 @@ void decode_unshare(Reader& reader, const Item& item, Target& target) {
   if (item.node->kind == yaml::Kind::list) {
     for (const Item& element : reader.children(item)) add_kind(reader, element, kinds);
     if (item.node->count == 0) {
-      reader.refuse(item, "`unshare` names no kind").fix = "leave it out: the node lives in its parent's namespaces";
+      reader.refuse(Code::empty, item, "`unshare` names no kind").fix =
+          "leave it out: the node lives in its parent's namespaces";
       return;
     }
   } else {
@@ -92,7 +94,8 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
   for (const Item& entry : reader.children(item)) {
     const auto kind = namespace_kind(entry.name);
     if (!kind) {
-      auto& found = reader.findings().error(entry.place, ticked(entry.name) + " is no kind of namespace");
+      auto& found =
+          reader.findings().error(Code::unknown_kind, entry.place, ticked(entry.name) + " is no kind of namespace");
       found.fix = suggested_kind(entry.name);
       continue;
     }
@@ -102,14 +105,15 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
       add(*kind, entry.place) = std::move(*path);
     }
   }
-  if (item.node->count == 0) reader.refuse(item, "`join` names no kind").fix = "join: {net: 1234}";
+  if (item.node->count == 0) reader.refuse(Code::empty, item, "`join` names no kind").fix = "join: {net: 1234}";
   return targets;
 }
 
 Read<std::string> read_hostname(Reader& reader, const Item& item) {
   auto name = read_string(reader, item);
   if (!name || (!name->empty() && name->size() <= longest_hostname)) return name;
-  auto& found = reader.refuse(item, ticked(item.name) + " has 1 to 64 bytes, not " + std::to_string(name->size()));
+  auto& found = reader.refuse(Code::hostname_length, item,
+                              ticked(item.name) + " has 1 to 64 bytes, not " + std::to_string(name->size()));
   found.why = "the kernel holds no longer names (__NEW_UTS_LEN), and pidns sets no empty one";
   return std::nullopt;
 }

@@ -9,8 +9,9 @@ namespace {
 /// A command as one string: a list where its words are plain to see, a script where a shell is meant.
 void refuse_string_command(Reader& reader, const Item& item) {
   const std::string_view text = text_of(item);
-  auto& found = reader.refuse(
-      item, text.empty() ? "`command` has no value" : "`command` takes a list of strings, not one string");
+  auto& found =
+      reader.refuse(text.empty() ? Code::no_value : Code::command_string, item,
+                    text.empty() ? "`command` has no value" : "`command` takes a list of strings, not one string");
   found.why = "nothing splits words here but the shell of `script`";
   if (text.empty()) {
     found.fix = "command: [bash]";
@@ -36,8 +37,9 @@ bool good_variable(std::string_view name) noexcept {
 
 std::optional<EnvironmentEntry> read_variable(Reader& reader, const Item& entry) {
   if (!good_variable(entry.name)) {
-    reader.findings().error(entry.place, ticked(entry.name) + " cannot be the name of a variable").why =
-        "in environ(7) the first `=` ends the name";
+    reader.findings()
+        .error(Code::not_a_variable, entry.place, ticked(entry.name) + " cannot be the name of a variable")
+        .why = "in environ(7) the first `=` ends the name";
     return std::nullopt;
   }
   if (!is_scalar(reader, entry, "a string, number, bool or null")) return std::nullopt;
@@ -48,7 +50,7 @@ std::optional<EnvironmentEntry> read_variable(Reader& reader, const Item& entry)
     return variable;
   }
   if (text_of(entry).empty()) {
-    reader.findings().error(entry.place, "the variable " + ticked(entry.name) + " has no value").fix =
+    reader.findings().error(Code::no_value, entry.place, "the variable " + ticked(entry.name) + " has no value").fix =
         std::string(entry.name) + ": \"\"     for an empty value\n" + std::string(entry.name) + ": null   to remove it";
     return std::nullopt;
   }
@@ -79,7 +81,9 @@ Read<std::vector<std::string>> read_command(Reader& reader, const Item& item) {
     if (word) words.push_back(std::move(*word));
   }
   if (item.node->count == 0 || (good && words[0].empty())) {
-    reader.refuse(item, item.node->count == 0 ? "`command` is an empty list" : "`command` begins with an empty string")
+    reader
+        .refuse(Code::empty, item,
+                item.node->count == 0 ? "`command` is an empty list" : "`command` begins with an empty string")
         .fix = "command: [sleep, infinity]";
     return std::nullopt;
   }
@@ -117,9 +121,10 @@ Read<std::vector<std::string>> read_keep_env(Reader& reader, const Item& item) {
     if (!name) continue;
     const std::size_t star = name->find('*');
     if (!good_variable(*name)) {
-      reader.refuse(element, ticked(*name) + " cannot be the name of a variable");
+      reader.refuse(Code::not_a_variable, element, ticked(*name) + " cannot be the name of a variable");
     } else if (star != std::string::npos && star + 1 != name->size()) {
-      reader.refuse(element, "`*` matches at the end of a name only").fix = name->substr(0, star + 1);
+      reader.refuse(Code::star_inside, element, "`*` matches at the end of a name only").fix =
+          name->substr(0, star + 1);
     } else {
       names.push_back(std::move(*name));
     }
@@ -158,7 +163,7 @@ Read<List<int>> read_pass_fds(Reader& reader, const Item& item) {
     bool twice = false;
     for (const auto& before : numbers) twice = twice || before.value == *number;
     if (twice)
-      reader.refuse(element, ticked(text_of(element)) + " is named twice");
+      reader.refuse(Code::named_twice, element, ticked(text_of(element)) + " is named twice");
     else
       numbers.push_back({*number, element.place});
   }

@@ -48,7 +48,7 @@ Read<Ready> read_ready(Reader& reader, const Item& item) {
       if (time) (entry.name == "within" ? ready.within : ready.every) = *time;
     } else if (probe) {
       reader.findings()
-          .error(entry.place, "`ready` has one probe")
+          .error(Code::keys_exclude, entry.place, "`ready` has one probe")
           .labels.push_back({probe->place.key, "the first one"});
       good = false;
     } else {
@@ -57,7 +57,7 @@ Read<Ready> read_ready(Reader& reader, const Item& item) {
     }
   }
   if (probe || !good) return good ? std::optional(std::move(ready)) : std::nullopt;
-  reader.refuse(item, "`ready` needs a probe").fix = "one of command, script, path, tcp and output";
+  reader.refuse(Code::missing_key, item, "`ready` needs a probe").fix = "one of command, script, path, tcp and output";
   return std::nullopt;
 }
 

@@ -42,7 +42,8 @@ void refuse_both(Reader& reader, const Item* command, const Item* script) {
   const bool script_last = command->place.key.begin < script->place.key.begin;
   const Item& second = script_last ? *script : *command;
   const Item& first = script_last ? *command : *script;
-  auto& found = reader.findings().error(second.place, ticked(second.name) + " beside " + ticked(first.name));
+  auto& found =
+      reader.findings().error(Code::keys_exclude, second.place, ticked(second.name) + " beside " + ticked(first.name));
   found.labels.push_back({first.place.key, "one of the two"});
   found.why = "a process runs either a command or a script; several processes go under `processes`";
 }
@@ -50,13 +51,14 @@ void refuse_both(Reader& reader, const Item* command, const Item* script) {
 /// A process key where there is no process of the node's own.
 void refuse_without_process(Reader& reader, const Item& entry, bool has_processes) {
   auto& found = reader.findings().error(
-      entry.place, ticked(entry.name) + " belongs to a process, and this node has none of its own");
+      Code::no_own_process, entry.place, ticked(entry.name) + " belongs to a process, and this node has none of its own");
   found.why = "of the keys of a process a node hands down only env, clear-env, keep-env, cwd, umask and rlimits";
   found.fix = has_processes ? "write it in the entries of `processes`" : "write it beside a `command` or `script`";
 }
 
 void refuse_empty_node(Reader& reader, const Node& node) {
-  auto& found = reader.findings().error(node.place, "the node " + ticked(node.name) + " has nothing in it");
+  auto& found =
+      reader.findings().error(Code::nothing_in_it, node.place, "the node " + ticked(node.name) + " has nothing in it");
   found.why = "a node has a command, a script, processes or namespaces, since a namespace lives by what is in it";
   found.fix = "command: [sleep, infinity]";
 }
@@ -80,7 +82,8 @@ void refuse_shared_names(Reader& reader, const Node& node) {
     const auto same = std::lower_bound(sorted.begin(), sorted.end(), inner.name,
                                        [](const ProcessSpec* a, const std::string& name) { return a->name < name; });
     if (same == sorted.end() || (*same)->name != inner.name || inner.name.empty()) continue;
-    auto& found = reader.findings().error(inner.place, ticked(inner.name) + " is also the name of a process");
+    auto& found =
+        reader.findings().error(Code::name_taken, inner.place, ticked(inner.name) + " is also the name of a process");
     found.labels.push_back({(*same)->place.key, "the process"});
     found.why = "nodes and processes of one node share one set of names, since both are addressed by them";
   }
@@ -107,7 +110,8 @@ void decode_node(Reader& reader, const std::vector<Item>& entries, std::span<con
       refuse_without_process(reader, entry, processes != nullptr);
     else if (&entry == processes && target.process != nullptr)
       reader.findings()
-          .error(entry.place, "`processes` beside " + ticked((command != nullptr ? command : script)->name))
+          .error(Code::keys_exclude, entry.place,
+                 "`processes` beside " + ticked((command != nullptr ? command : script)->name))
           .labels.push_back({target.process->place.key, "this is the node's one process"});
     else
       decode_entry(reader, entry, levels, target);
@@ -123,7 +127,7 @@ void decode_node(Reader& reader, const std::vector<Item>& entries, std::span<con
 
 void refuse_bad_name(Reader& reader, const Item& entry) {
   if (is_name(entry.name)) return;
-  reader.findings().error(entry.place, ticked(entry.name) + " is not a name").why =
+  reader.findings().error(Code::bad_name, entry.place, ticked(entry.name) + " is not a name").why =
       "a name has 1 to 63 letters, digits, `_`, `.` and `-`, and begins with a letter or digit";
 }
 
@@ -132,7 +136,7 @@ bool is_filled_map(Reader& reader, const Item& item, std::string_view what) {
     reader.wrong_type(item, "a map of names to " + std::string(what));
     return false;
   }
-  if (item.node->count == 0) reader.refuse(item, ticked(item.name) + " is empty").fix = "leave it out";
+  if (item.node->count == 0) reader.refuse(Code::empty, item, ticked(item.name) + " is empty").fix = "leave it out";
   return item.node->count != 0;
 }
 
@@ -149,7 +153,8 @@ void decode_process(Reader& reader, const Item& item, ProcessSpec& process) {
   refuse_both(reader, command, script);
   if (command == nullptr && script == nullptr)
     reader.findings()
-        .error(item.place, "the process " + ticked(item.name) + " has neither `command` nor `script`")
+        .error(Code::missing_key, item.place,
+               "the process " + ticked(item.name) + " has neither `command` nor `script`")
         .fix = "command: [sleep, infinity]";
   Target target;
   target.process = &process;
@@ -178,8 +183,8 @@ void decode_pidns(Reader& reader, const Item& item, Target&) {
   constexpr std::int64_t any = 1'000'000'000'000'000'000;
   const auto version = read_number(reader, item, -any, any);
   if (!version || *version == 1) return;
-  auto& found =
-      reader.refuse(item, "this program does not read version " + std::to_string(*version) + " of the language");
+  auto& found = reader.refuse(Code::wrong_version, item,
+                              "this program does not read version " + std::to_string(*version) + " of the language");
   found.why = "it reads version 1";
   found.fix = "pidns: 1";
 }
@@ -227,7 +232,8 @@ std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics, Sup
     spec.root.place = version->place;
   } else {
     spec.root.place = entries.empty() ? item.place : entries.front().place;
-    auto& found = diagnostics.error(spec.root.place, "`pidns` is missing: the version of the language");
+    auto& found =
+        diagnostics.error(Code::missing_key, spec.root.place, "`pidns` is missing: the version of the language");
     found.why = "this program reads version 1";
     found.fix = "pidns: 1";
   }

@@ -47,12 +47,13 @@ void Builder::refuse_bad_keys(std::vector<Edge>& edges) {
     const Node& key = document_.node(edge.key);
     const bool word = key.kind == Kind::scalar && !(key.style == Style::null && key.text.empty());
     if (!word) {
-      diagnostics_.error(at(key.span), key.kind == Kind::scalar ? "a value without a key" : "a key that is not a word");
+      diagnostics_.error(Code::not_a_key, at(key.span),
+                         key.kind == Kind::scalar ? "a value without a key" : "a key that is not a word");
       continue;
     }
     if (const Edge* first = known.find(key.text, kept)) {
-      auto& found =
-          diagnostics_.error(at(key.span), '`' + std::string(key.text.substr(0, 60)) + "` stands twice in this map");
+      auto& found = diagnostics_.error(Code::key_twice, at(key.span),
+                                       '`' + std::string(key.text.substr(0, 60)) + "` stands twice in this map");
       found.labels.push_back({document_.node(first->key).span, "first here"});
       if (is_merge_key(edge.key)) found.fix = "<<: [*a, *b]";
       continue;
@@ -69,7 +70,7 @@ void Builder::warn_of_replaced(const Edge& own, const Edge& merged, Span via) {
   if (key.text != "env" || !both_maps || !own.via.empty()) return;
   for (const Edge& inner : document_.edges_of(document_.node(own.value)))
     if (!inner.via.empty()) return;  // It merges what it replaces, or something like it.
-  auto& found = diagnostics_.warning(at(key.span), "this `env` replaces the merged one");
+  auto& found = diagnostics_.warning(Code::replaced_env, at(key.span), "this `env` replaces the merged one");
   found.labels.push_back({via, "merged here"});
   found.labels.push_back({document_.node(merged.key).span, "replaced"});
   found.why = "`<<` is shallow: a key that stands in the map itself wins as a whole";
@@ -103,7 +104,8 @@ bool Builder::merge_value(NodeIndex value, Span via, std::vector<Edge>& edges) {
     }
     if (node.count == 0) return true;
   }
-  auto& found = diagnostics_.error({via, document_.node(value).span, {}}, "`<<` takes a map or a list of maps");
+  auto& found = diagnostics_.error(Code::merge_of_no_map, {via, document_.node(value).span, {}},
+                                   "`<<` takes a map or a list of maps");
   found.fix = "<<: *level";
   return true;
 }

@@ -41,23 +41,24 @@ std::vector<Item> Reader::children(const Item& parent) const {
   return items;
 }
 
-Diagnostic& Reader::refuse(const Item& item, std::string message) {
-  return findings_.error_at_value(item.place, std::move(message));
+Diagnostic& Reader::refuse(Code code, const Item& item, std::string message) {
+  return findings_.error_at_value(code, item.place, std::move(message));
 }
 
 Diagnostic& Reader::wrong_type(const Item& item, std::string_view wanted) {
   const std::string subject = item.element ? "an element of " + ticked(item.name) : ticked(item.name);
-  return refuse(item, subject + (item.element ? " is " : " takes ") + std::string(wanted) + ", not " +
-                          std::string(describe(*item.node)));
+  return refuse(Code::wrong_type, item,
+                subject + (item.element ? " is " : " takes ") + std::string(wanted) + ", not " +
+                    std::string(describe(*item.node)));
 }
 
 void Reader::not_supported(const Item& item, std::string_view what) {
-  findings_.error(item.place, std::string(what) + " is not supported yet");
+  findings_.error(Code::not_supported, item.place, std::string(what) + " is not supported yet");
 }
 
 bool Reader::count_member(Place place) {
   constexpr std::size_t most = 200'000;
-  if (++members_ == most + 1) findings_.error(place, "more than 200,000 processes and nodes");
+  if (++members_ == most + 1) findings_.error(Code::too_much, place, "more than 200,000 processes and nodes");
   return members_ <= most;
 }
 

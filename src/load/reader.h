@@ -38,7 +38,7 @@ class Reader {
   /// "`hostname` takes a string, not a list".
   Diagnostic& wrong_type(const Item& item, std::string_view wanted);
   /// A finding under the value.
-  Diagnostic& refuse(const Item& item, std::string message);
+  Diagnostic& refuse(Code code, const Item& item, std::string message);
   /// "`ready` is not supported yet".
   void not_supported(const Item& item, std::string_view what);
 

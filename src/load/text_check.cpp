@@ -35,7 +35,8 @@ std::string hex(unsigned char byte) {
 }
 
 bool control_character(std::size_t at, unsigned char c, Diagnostics& diagnostics) {
-  auto& found = diagnostics.error(at_byte(at), c == 0 ? "a NUL byte" : "the control character " + hex(c));
+  auto& found = diagnostics.error(Code::control_character, at_byte(at),
+                                  c == 0 ? "a NUL byte" : "the control character " + hex(c));
   found.why = "a spec is text: of the control characters it may hold tabs and line breaks only";
   found.fix = "in double quotes YAML spells such a character \"\\x" + hex(c).substr(2) + "\"";
   if (c == 0) found.fix.clear();
@@ -52,11 +53,11 @@ bool wide_encoding(std::string_view text) noexcept {
 bool check_text(const SourceFile& source, Diagnostics& diagnostics) {
   const std::string_view text = source.text();
   if (text.size() > most_bytes) {
-    diagnostics.error({}, "the spec is larger than 16 MiB");
+    diagnostics.error(Code::too_much, {}, "the spec is larger than 16 MiB");
     return false;
   }
   if (wide_encoding(text)) {
-    diagnostics.error({}, "the spec is in UTF-16 or UTF-32").fix = "save it as UTF-8";
+    diagnostics.error(Code::not_utf8, {}, "the spec is in UTF-16 or UTF-32").fix = "save it as UTF-8";
     return false;
   }
   for (std::size_t at = 0; at < text.size();) {
@@ -68,7 +69,8 @@ bool check_text(const SourceFile& source, Diagnostics& diagnostics) {
     if (refused_control(byte)) return control_character(at, byte, diagnostics);
     const unsigned length = byte < 0x80 ? 1 : decode_utf8(text, at).length;
     if (length == 0) {
-      diagnostics.error(at_byte(at), "the byte " + hex(byte) + " here is not UTF-8").fix = "save the spec as UTF-8";
+      diagnostics.error(Code::not_utf8, at_byte(at), "the byte " + hex(byte) + " here is not UTF-8").fix =
+          "save the spec as UTF-8";
       return false;
     }
     at += length;

@@ -118,8 +118,9 @@ bool has(std::span<const Level> levels, Level level) {
 bool report_other_level(Reader& reader, const Item& entry, std::span<const Level> levels) {
   for (const Field& field : fields()) {
     if (field.name != entry.name || has(levels, field.level)) continue;
-    auto& found = reader.findings().error(entry.place, ticked(entry.name) + " does not belong here: it is a key of " +
-                                                           std::string(describe(field.level)));
+    auto& found = reader.findings().error(
+        Code::other_level, entry.place,
+        ticked(entry.name) + " does not belong here: it is a key of " + std::string(describe(field.level)));
     const bool in_process = has(levels, Level::process) && !has(levels, Level::node);
     if (in_process && field.level == Level::node)
       found.fix = "write it beside `processes`, or in a node under `namespaces`";
@@ -134,7 +135,7 @@ bool report_foreign(Reader& reader, const Item& entry) {
   const auto row =
       std::find_if(foreign.begin(), foreign.end(), [&](const Foreign& one) { return one.word == entry.name; });
   if (row == foreign.end()) return false;
-  auto& found = reader.findings().error(entry.place, "unknown key " + ticked(entry.name));
+  auto& found = reader.findings().error(Code::unknown_key, entry.place, "unknown key " + ticked(entry.name));
   found.why = "in pidns this is " + ticked(row->ours);
   found.fix = row->ours;
   return true;
@@ -144,11 +145,12 @@ bool report_foreign(Reader& reader, const Item& entry) {
 
 void report_unknown_key(Reader& reader, const Item& entry, std::span<const Level> levels) {
   if (std::find(not_in_version_1.begin(), not_in_version_1.end(), entry.name) != not_in_version_1.end()) {
-    reader.findings().error(entry.place, ticked(entry.name) + " is not in version 1 of the language");
+    reader.findings().error(Code::not_in_version, entry.place,
+                            ticked(entry.name) + " is not in version 1 of the language");
     return;
   }
   if (entry.name.starts_with("x-")) {
-    reader.findings().error(entry.place,
+    reader.findings().error(Code::other_level, entry.place,
                             ticked(entry.name) + " does not belong here: `x-` keys stand at the top of a spec");
     return;
   }
@@ -158,7 +160,7 @@ void report_unknown_key(Reader& reader, const Item& entry, std::span<const Level
   Nearest nearest(entry.name);
   for (const Field& field : fields())
     if (has(levels, field.level)) nearest.offer(field.name);
-  auto& found = reader.findings().error(entry.place, "unknown key " + ticked(entry.name));
+  auto& found = reader.findings().error(Code::unknown_key, entry.place, "unknown key " + ticked(entry.name));
   if (!nearest.word().empty()) found.fix = std::string(nearest.word()) + ':';
 }
 

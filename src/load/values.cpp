@@ -35,13 +35,14 @@ void refuse_plain(Reader& reader, const Item& item, PlainType type) {
   const std::string_view text = text_of(item);
   const std::string subject = item.element ? "an element of " + ticked(item.name) : ticked(item.name);
   if (text.empty()) {
-    auto& found = reader.refuse(item, subject + (item.element ? " is empty" : " has no value"));
+    auto& found = reader.refuse(Code::no_value, item, subject + (item.element ? " is empty" : " has no value"));
     found.fix = spelled(item, "\"\"");
     return;
   }
-  auto& found = reader.refuse(item, ticked(text) + " is " + std::string(yaml_word(type)) + " to YAML; " +
-                                        (item.element ? "an element of " : "") + ticked(item.name) +
-                                        (item.element ? " is" : " takes") + " a string");
+  auto& found = reader.refuse(Code::yaml_word, item,
+                              ticked(text) + " is " + std::string(yaml_word(type)) + " to YAML; " +
+                                  (item.element ? "an element of " : "") + ticked(item.name) +
+                                  (item.element ? " is" : " takes") + " a string");
   found.fix = spelled(item, yaml_quote(text));
 }
 
@@ -65,16 +66,18 @@ std::optional<Duration> duration(Reader& reader, const Item& item, bool negative
   const bool leading_zero = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
   const auto value = leading_zero ? std::nullopt : parse_duration(text);
   if (!value) {
-    reader.refuse(item, text.empty() ? ticked(item.name) + " has no value" : ticked(text) + " is not a duration").fix =
-        "durations are written 250ms, 1.5s, 2m, 1h30m, 10d; a bare number is seconds";
+    reader
+        .refuse(text.empty() ? Code::no_value : Code::not_a_duration, item,
+                text.empty() ? ticked(item.name) + " has no value" : ticked(text) + " is not a duration")
+        .fix = "durations are written 250ms, 1.5s, 2m, 1h30m, 10d; a bare number is seconds";
     return std::nullopt;
   }
   if (value->count() < 0 && !negative) {
-    reader.refuse(item, ticked(item.name) + " cannot be negative");
+    reader.refuse(Code::out_of_range, item, ticked(item.name) + " cannot be negative");
     return std::nullopt;
   }
   if (value->count() == 0 && !zero) {
-    reader.refuse(item, ticked(item.name) + " must be longer than nothing");
+    reader.refuse(Code::out_of_range, item, ticked(item.name) + " must be longer than nothing");
     return std::nullopt;
   }
   return value;
@@ -99,7 +102,7 @@ std::optional<std::string> read_string(Reader& reader, const Item& item) {
 std::optional<std::string> read_nonempty(Reader& reader, const Item& item) {
   auto text = read_string(reader, item);
   if (!text || !text->empty()) return text;
-  reader.refuse(item, (item.element ? "an element of " : "") + ticked(item.name) + " is empty");
+  reader.refuse(Code::empty, item, (item.element ? "an element of " : "") + ticked(item.name) + " is empty");
   return std::nullopt;
 }
 
@@ -113,9 +116,10 @@ std::optional<bool> read_bool(Reader& reader, const Item& item) {
   if (plain(item) && text == "true") return true;
   if (plain(item) && text == "false") return false;
   const bool quoted_bool = !plain(item) && (text == "true" || text == "false");
-  auto& found = reader.refuse(item, text.empty()  ? ticked(item.name) + " has no value"
-                                    : quoted_bool ? "a quoted " + ticked(text) + " is a string, not a bool"
-                                                  : ticked(item.name) + " takes true or false, not " + ticked(text));
+  auto& found = reader.refuse(text.empty() ? Code::no_value : Code::not_a_bool, item,
+                              text.empty()  ? ticked(item.name) + " has no value"
+                              : quoted_bool ? "a quoted " + ticked(text) + " is a string, not a bool"
+                                            : ticked(item.name) + " takes true or false, not " + ticked(text));
   constexpr std::array<std::string_view, 4> yes{"yes", "Yes", "on", "True"};
   const bool meant = text == "true" || std::find(yes.begin(), yes.end(), text) != yes.end();
   found.fix = spelled(item, meant ? "true" : "false");
@@ -131,20 +135,22 @@ std::optional<std::int64_t> read_number(Reader& reader, const Item& item, std::i
   const auto value = decimal(text);
   if (!is_number(item)) {
     const bool quoted = value.has_value();
-    auto& found = reader.refuse(item, text.empty() ? ticked(item.name) + " has no value"
-                                      : quoted     ? "a quoted " + ticked(text) + " is a string, not a number"
-                                                   : ticked(text) + " is not a number");
+    auto& found = reader.refuse(text.empty() ? Code::no_value : Code::not_a_number, item,
+                                text.empty() ? ticked(item.name) + " has no value"
+                                : quoted     ? "a quoted " + ticked(text) + " is a string, not a number"
+                                             : ticked(text) + " is not a number");
     if (quoted) found.fix = spelled(item, text);
     return std::nullopt;
   }
   if (!value) {
-    reader.refuse(item, ticked(text) + " is not written as a number is here").fix =
+    reader.refuse(Code::not_a_number, item, ticked(text) + " is not written as a number is here").fix =
         "numbers are decimal, without leading zero, `+`, `_`, `0x`, fraction or exponent";
     return std::nullopt;
   }
   if (*value >= least && *value <= most) return value;
-  reader.refuse(item, ticked(item.name) + " is from " + std::to_string(least) + " to " + std::to_string(most) +
-                          ", not " + std::string(text.substr(0, 40)));
+  reader.refuse(Code::out_of_range, item,
+                ticked(item.name) + " is from " + std::to_string(least) + " to " + std::to_string(most) + ", not " +
+                    std::string(text.substr(0, 40)));
   return std::nullopt;
 }
 
@@ -160,8 +166,8 @@ std::optional<int> read_signal(Reader& reader, const Item& item) {
   if (!is_scalar(reader, item, "a signal")) return std::nullopt;
   const std::string_view text = text_of(item);
   if (const auto number = parse_signal(text)) return number;
-  auto& found =
-      reader.refuse(item, text.empty() ? ticked(item.name) + " has no value" : ticked(text) + " is not a signal");
+  auto& found = reader.refuse(text.empty() ? Code::no_value : Code::not_a_signal, item,
+                              text.empty() ? ticked(item.name) + " has no value" : ticked(text) + " is not a signal");
   if (const auto nearest = nearest_signal(text)) found.fix = spelled(item, *nearest);
   return std::nullopt;
 }
@@ -169,8 +175,8 @@ std::optional<int> read_signal(Reader& reader, const Item& item) {
 std::optional<std::string> read_absolute_path(Reader& reader, const Item& item) {
   auto path = read_nonempty(reader, item);
   if (!path || path->front() == '/') return path;
-  auto& found =
-      reader.refuse(item, ticked(item.name) + (item.element ? " takes absolute paths" : " takes an absolute path"));
+  auto& found = reader.refuse(Code::relative_path, item,
+                              ticked(item.name) + (item.element ? " takes absolute paths" : " takes an absolute path"));
   found.fix = spelled(item, '/' + *path);
   return std::nullopt;
 }
@@ -186,7 +192,7 @@ std::optional<unsigned> read_octal(Reader& reader, const Item& item) {
   }
   const unsigned most = item.name == "umask" ? 0777 : 07777;
   if (octal && value <= most) return value;
-  reader.refuse(item, ticked(item.name) + " takes octal digits in quotes").fix =
+  reader.refuse(Code::not_octal, item, ticked(item.name) + " takes octal digits in quotes").fix =
       spelled(item, item.name == "umask" ? "\"0027\"" : "\"0755\"");
   return std::nullopt;
 }
@@ -217,7 +223,7 @@ bool is_name(std::string_view text) noexcept {
 std::optional<std::string> read_name(Reader& reader, const Item& item) {
   auto text = read_string(reader, item);
   if (!text || is_name(*text)) return text;
-  reader.refuse(item, ticked(*text) + " is not a name").why =
+  reader.refuse(Code::bad_name, item, ticked(*text) + " is not a name").why =
       "a name has 1 to 63 letters, digits, `_`, `.` and `-`, and begins with a letter or digit";
   return std::nullopt;
 }
@@ -232,8 +238,9 @@ std::optional<std::size_t> read_word(Reader& reader, const Item& item, std::span
     nearest.offer(words[i]);
     all += (i == 0 ? "`" : i + 1 == words.size() ? " or `" : ", `") + std::string(words[i]) + '`';
   }
-  auto& found = reader.refuse(
-      item, ticked(item.name) + " takes " + all + (text.empty() ? std::string() : ", not " + ticked(text)));
+  auto& found =
+      reader.refuse(text.empty() ? Code::no_value : Code::not_a_word, item,
+                    ticked(item.name) + " takes " + all + (text.empty() ? std::string() : ", not " + ticked(text)));
   if (!nearest.word().empty()) found.fix = spelled(item, nearest.word());
   return std::nullopt;
 }

@@ -118,14 +118,15 @@ std::optional<Document> parse(const SourceFile& source, Diagnostics& diagnostics
   Document document = builder.take();
   const bool empty = document.root == no_node || document.node(document.root).style == Style::null;
   if (empty) {
-    diagnostics.error({}, "the spec is empty").fix =
+    diagnostics.error(Code::empty_spec, {}, "the spec is empty").fix =
         "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\ncommand: [bash]";
     return std::nullopt;
   }
   const Node& root = document.node(document.root);
   if (root.kind != Kind::map) {
-    auto& found = diagnostics.error(first_of(root), root.kind == Kind::list ? "a spec is a map, not a list"
-                                                                            : "a spec is a map, not a single value");
+    auto& found = diagnostics.error(
+        Code::not_a_map, first_of(root),
+        root.kind == Kind::list ? "a spec is a map, not a list" : "a spec is a map, not a single value");
     found.fix = "pidns: 1\ncommand: [bash]";
     return std::nullopt;
   }

@@ -30,7 +30,8 @@ void apply_arguments(Spec& spec, const std::vector<std::string>& arguments, Diag
     return;
   }
   if (count_processes(root) == 1 || has_main(root)) return;
-  Diagnostic& finding = diagnostics.error(root.place, "the arguments after `--` could go to any of several processes");
+  Diagnostic& finding = diagnostics.error(Code::ambiguous_arguments, root.place,
+                                          "the arguments after `--` could go to any of several processes");
   finding.why = "they replace the command of the only process, or of the one with `main: true`";
   finding.fix = "mark that process with `main: true`, or leave the arguments away";
 }

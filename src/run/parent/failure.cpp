@@ -34,7 +34,7 @@ std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, 
                          const std::string& undone, TextStyle style) {
   const Process& process = graph.processes[report.process];
   const Step& step = process.steps[report.step];
-  Diagnostic finding;
+  Diagnostic finding(Code::none);
   finding.place = step.origin.place;
   if (finding.place.key.empty()) finding.place.key = finding.place.value;
   const GraphNode& node = graph.node(process.node);

@@ -33,7 +33,7 @@ int open_namespace(const JoinTarget& target) {
 
 std::string problem_of(const std::string& node, const Placed<JoinTarget>& target, int error, const SourceFile& source,
                        TextStyle style) {
-  Diagnostic finding;
+  Diagnostic finding(Code::none);
   finding.place = target.place;
   finding.at_value = true;
   finding.message = node + ": join " + std::string(info(target.value.kind).name) + " of " +

@@ -12,7 +12,7 @@ import sys
 FLOORS = {
     "base": 0,
     "spec": 1, "sys": 1,
-    "load": 2, "check": 2, "plan": 2, "state": 2,
+    "load": 2, "check": 2, "explain": 2, "plan": 2, "state": 2,
     "render": 3,
     "run": 4,
     "lab": 5,

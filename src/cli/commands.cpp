@@ -15,13 +15,15 @@ constexpr std::array spec_options{&option::strict,    &option::color,      &opti
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::strict,     &option::color, &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
+constexpr std::array explain_options{&option::format,    &option::color,      &option::verbose,
+                                     &option::log_level, &option::log_format, &option::help};
 constexpr std::array new_options{&option::rootless, &option::verbose, &option::log_level, &option::log_format,
                                  &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
 
-constexpr std::array<Command, 6> table{{
+constexpr std::array<Command, 7> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
@@ -35,6 +37,10 @@ constexpr std::array<Command, 6> table{{
      "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
      "cannot be read.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"explain", "say what is behind the code of a finding", "[OPTION...] [CODE...]",
+     "What the kernel does and why, a spec that gives the code and one that does not, and where to\n"
+     "read more. Without a code, lists them. With --format json, a list of objects.\n",
+     explain_options, "pidns explain P012", 0, any_number, false, status_usage, status_defect, verb_explain},
     {"new", "print a commented spec to begin with", "[OPTION...]",
      "Valid, and ready to run: for root, or with --rootless for anybody.\n", new_options,
      "pidns new --rootless | pidns run -", 0, 0, false, status_usage, status_defect, verb_new},

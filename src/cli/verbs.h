@@ -10,6 +10,7 @@ namespace pidns::cli {
 int verb_run(const Command& command, const ParsedArguments& parsed);
 int verb_validate(const Command& command, const ParsedArguments& parsed);
 int verb_plan(const Command& command, const ParsedArguments& parsed);
+int verb_explain(const Command& command, const ParsedArguments& parsed);
 int verb_new(const Command& command, const ParsedArguments& parsed);
 int verb_schema(const Command& command, const ParsedArguments& parsed);
 int verb_help(const Command& command, const ParsedArguments& parsed);

@@ -1,0 +1,95 @@
+/// Processes: P601 and on.
+
+#include "explain/pages.h"
+
+namespace pidns {
+namespace {
+
+using Setting = Page::Setting;
+
+// clang-format off
+constexpr Page pages[] = {
+    {Code::relative_command,
+     "A name without a slash is looked for on PATH. With one it is a path, and one that does not begin with `/` "
+     "counts from the process's working directory inside, which need not be the spec's directory and may not hold "
+     "it.",
+     R"(pidns: 1
+command: [bin/true]
+)",
+     R"(pidns: 1
+command: [/bin/true]
+)",
+     "execvp(3), path_resolution(7)", Setting::root},
+    {Code::second_main,
+     "The run ends when its `main` process ends, with its status. There is one end, so there is one `main`.",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], main: true}
+  b: {command: [sleep, "1"], main: true}
+)",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], main: true}
+  b: {command: [sleep, "1"]}
+)",
+     "`pidns schema`", Setting::later},
+    {Code::second_terminal,
+     "`terminal: new` joins the caller's terminal to one of the process's own: keys go in, text comes out. The "
+     "caller has one terminal, which can be joined to one process only.",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], terminal: new}
+  b: {command: [sleep, "1"], terminal: new}
+)",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], terminal: new}
+  b: {command: [sleep, "1"], terminal: none}
+)",
+     "pty(7), setsid(2)", Setting::later},
+    {Code::replicas_of_one,
+     "A spec has one root, at most one `main`, and each pid namespace one PID 1: there cannot be several copies of "
+     "them. Copies of the root are several runs.",
+     R"(pidns: 1
+replicas: 2
+command: [sleep, "1"]
+)",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], replicas: 2}
+)",
+     "pid_namespaces(7)", Setting::later},
+    {Code::copy_name,
+     "The copies of `web` are called `web-1`, `web-2` and so on. These names are names like any other: at most 63 "
+     "letters, and each once.",
+     R"(pidns: 1
+processes:
+  web: {command: [sleep, "1"], replicas: 2}
+  web-1: {command: [sleep, "1"]}
+)",
+     R"(pidns: 1
+processes:
+  web: {command: [sleep, "1"], replicas: 2}
+  db-1: {command: [sleep, "1"]}
+)",
+     "`pidns schema`", Setting::later},
+    {Code::ambiguous_arguments,
+     "What stands after `--` on the command line replaces the command of the only process. With several processes "
+     "nobody can tell which one is meant.",
+     R"(pidns: 1
+processes:
+  a: {command: [echo, a]}
+  b: {command: [echo, b]}
+)",
+     R"(pidns: 1
+command: [echo, a]
+)",
+     "`pidns help run`", Setting::arguments},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Page> pages_of_processes() noexcept { return pages; }
+
+}  // namespace pidns

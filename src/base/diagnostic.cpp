@@ -4,13 +4,19 @@
 #include <utility>
 
 namespace pidns {
-namespace {
 
 Span caret(const Diagnostic& diagnostic) noexcept {
-  return diagnostic.at_value ? diagnostic.place.value : diagnostic.place.key;
+  const Place& place = diagnostic.place;
+  const Span wanted = diagnostic.at_value ? place.value : place.key;
+  return wanted == Span{} ? (diagnostic.at_value ? place.key : place.value) : wanted;
 }
 
-}  // namespace
+std::vector<Label> labels_of(const SourceFile& source, const Diagnostic& diagnostic) {
+  std::vector<Label> labels = diagnostic.labels;
+  const Span merge = diagnostic.place.merge;
+  if (!merge.empty()) labels.push_back({merge, source.slice(merge).starts_with('*') ? "used here" : "merged here"});
+  return labels;
+}
 
 Diagnostic& Diagnostics::add(Severity severity, Code code, Place place, std::string message) {
   constexpr std::size_t most = 10'000;

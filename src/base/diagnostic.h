@@ -30,6 +30,11 @@ struct Diagnostic {
   std::string fix;            ///< What to write instead; may be empty. Lines are kept.
 };
 
+/// Where the carets of a finding go; the other of the two places where the wanted one is nowhere.
+Span caret(const Diagnostic& diagnostic) noexcept;
+/// Its labels, and for a merged value the place that merged it.
+std::vector<Label> labels_of(const SourceFile& source, const Diagnostic& diagnostic);
+
 /// Findings in the order in which they are made; sorted by place before people see them. Of a hostile
 /// spec with more than 10,000 the rest is counted only.
 class Diagnostics {

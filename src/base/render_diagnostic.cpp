@@ -44,12 +44,6 @@ class Drawing {
   }
 
  private:
-  [[nodiscard]] Span caret() const {
-    const Place& place = diagnostic_.place;
-    const Span wanted = diagnostic_.at_value ? place.value : place.key;
-    return wanted == Span{} ? (diagnostic_.at_value ? place.key : place.value) : wanted;
-  }
-
   void paint(std::string_view code, std::string_view text) {
     if (style_.color) out_ += code;
     out_ += text;
@@ -82,7 +76,7 @@ class Drawing {
   }
 
   void head() {
-    const std::string where = printable(source_.where(caret()));
+    const std::string where = printable(source_.where(caret(diagnostic_)));
     std::string word = diagnostic_.severity == Severity::error ? "error" : "warning";
     if (diagnostic_.code != Code::none) word += '[' + code_text(diagnostic_.code) + ']';
     paint(colour::bold, where + ": ");
@@ -102,10 +96,8 @@ class Drawing {
   }
 
   void collect_marks() {
-    add_mark(caret(), "", true);
-    for (const auto& label : diagnostic_.labels) add_mark(label.span, label.text, false);
-    const Span merge = diagnostic_.place.merge;
-    if (!merge.empty()) add_mark(merge, source_.slice(merge).starts_with('*') ? "used here" : "merged here", false);
+    add_mark(caret(diagnostic_), "", true);
+    for (const auto& label : labels_of(source_, diagnostic_)) add_mark(label.span, label.text, false);
     std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
       return a.at.line != b.at.line ? a.at.line < b.at.line : a.primary > b.primary;
     });

@@ -13,6 +13,8 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array spec_options{&option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
+constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
+                                      &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::strict,     &option::color, &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array explain_options{&option::format,    &option::color,      &option::verbose,
@@ -31,8 +33,9 @@ constexpr std::array<Command, 7> table{{
      spec_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
     {"validate", "check specs and say what is wrong with them, all at once", "[OPTION...] SPEC...",
      "Prints nothing about a spec without findings. The status is 0 where all are valid, 1 where one\n"
-     "has errors, 2 where one cannot be read.\n",
-     spec_options, SHORTEST "pidns validate -", 1, any_number, false, status_usage, status_defect, verb_validate},
+     "has errors, 2 where one cannot be read. With --format json a list of objects goes to standard\n"
+     "output: file, line, column, end_line, end_column, code, severity, message, why, hint, labels.\n",
+     validate_options, SHORTEST "pidns validate -", 1, any_number, false, status_usage, status_defect, verb_validate},
     {"plan", "show each step that run would take, and the key that asked for it", "[OPTION...] SPEC [-- ARG...]",
      "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
      "cannot be read.\n",

@@ -69,11 +69,11 @@ bool is_alphanumeric(char letter) { return is_name_letter(letter) && letter != '
 
 }  // namespace
 
-tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
+std::optional<ExaminedSpec> examine_spec(const CheckRequest& request) {
   auto source = read_source(request.path);
   if (!source) {
     write_error(source.error());
-    return tl::unexpected(Stop::unreadable);
+    return std::nullopt;
   }
   log_count("read " + source->name(), source->text().size(), " bytes");
   Diagnostics diagnostics;
@@ -84,9 +84,15 @@ tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
   if (request.strict) diagnostics.promote_warnings();
   diagnostics.sort_by_place();
   log_count("checked", diagnostics.all().size(), " findings");
-  write_error(findings_text(*source, diagnostics, request));
-  if (!spec || diagnostics.has_errors()) return tl::unexpected(Stop::findings);
-  return CheckedSpec{std::move(*source), std::move(*spec), std::move(facts)};
+  return ExaminedSpec{std::move(*source), std::move(spec), std::move(facts), std::move(diagnostics)};
+}
+
+tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
+  auto examined = examine_spec(request);
+  if (!examined) return tl::unexpected(Stop::unreadable);
+  write_error(findings_text(examined->source, examined->diagnostics, request));
+  if (!examined->spec || examined->diagnostics.has_errors()) return tl::unexpected(Stop::findings);
+  return CheckedSpec{std::move(examined->source), std::move(*examined->spec), std::move(examined->facts)};
 }
 
 tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,

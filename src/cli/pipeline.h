@@ -3,6 +3,7 @@
 /// From a file to a verified plan: read, load, check, plan, fuse, verify. Each step either goes on or
 /// has already told standard error why not.
 
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -38,6 +39,18 @@ struct CheckedSpec {
   CallerFacts facts;
 };
 
+/// What loading and checking make of a spec, with all findings, sorted by place.
+struct ExaminedSpec {
+  SourceFile source;
+  std::optional<Spec> spec;  ///< Nothing where it could not be read as a spec.
+  CallerFacts facts;
+  Diagnostics diagnostics;
+};
+
+/// Tells standard error only of a file that cannot be read; then nothing.
+std::optional<ExaminedSpec> examine_spec(const CheckRequest& request);
+
+/// As examine_spec, with the findings on standard error; goes on where none is an error.
 tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request);
 
 /// `arguments` are what stood after `--`.

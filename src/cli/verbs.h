@@ -19,6 +19,7 @@ int verb_help(const Command& command, const ParsedArguments& parsed);
 namespace option {
 inline constexpr Option help{"help", 'h', "", "show this"};
 inline constexpr Option format{"format", 0, "text|json", "what to print (default: text)"};
+inline constexpr Option findings_format{"format", 0, "text|json|sarif", "how findings are written (default: text)"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option rootless{"rootless", 0, "", "for a caller without privilege: with a user namespace"};

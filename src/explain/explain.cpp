@@ -1,5 +1,5 @@
 #include "base/display_line.h"
-#include "base/quote.h"
+#include "base/json_text.h"
 #include "explain/pages.h"
 
 namespace pidns {
@@ -66,13 +66,6 @@ std::string_view setting_word(Page::Setting setting) noexcept {
   return "";
 }
 
-void member(std::string& out, std::string_view name, std::string_view value) {
-  out += out.ends_with('{') ? "" : ", ";
-  append_json_quoted(out, name);
-  out += ": ";
-  append_json_quoted(out, value);
-}
-
 }  // namespace
 
 std::string explain_text(const CodeInfo& code, TextStyle style) {
@@ -94,22 +87,24 @@ std::string explain_list(TextStyle style) {
 }
 
 std::string explain_json(std::span<const CodeInfo* const> codes) {
-  std::string out = "[";
+  JsonText json;
+  json.open_list();
   for (const CodeInfo* code : codes) {
     const Page* page = find_page(code->code);
     if (page == nullptr) continue;
-    std::string object = "{";
-    member(object, "code", code_text(code->code));
-    member(object, "title", code->title);
-    member(object, "rule", rule_word(code->rule_of));
-    member(object, "text", page->text);
-    member(object, "wrong", page->wrong);
-    member(object, "right", page->right);
-    member(object, "see", page->see);
-    member(object, "setting", setting_word(page->setting));
-    out += (out.size() == 1 ? "\n" : ",\n") + object + '}';
+    json.open_object();
+    json.text("code", code_text(code->code));
+    json.text("title", code->title);
+    json.text("rule", rule_word(code->rule_of));
+    json.text("text", page->text);
+    json.text("wrong", page->wrong);
+    json.text("right", page->right);
+    json.text("see", page->see);
+    json.text("setting", setting_word(page->setting));
+    json.close();
   }
-  return out + "\n]\n";
+  json.close();
+  return json.take();
 }
 
 }  // namespace pidns

@@ -1,3 +1,4 @@
+#include "base/capability_name.h"
 #include "base/duration.h"
 #include "base/signal_name.h"
 #include "render/phrases.h"
@@ -127,7 +128,7 @@ class Words {
   std::string operator()(const SetCapabilities& step) const {
     std::string names;
     for (unsigned number = 0; number < 64; ++number)
-      if ((step.keep >> number & 1U) != 0) names += (names.empty() ? "" : ", ") + capability_word(number);
+      if ((step.keep >> number & 1U) != 0) names += (names.empty() ? "" : ", ") + capability_name(number);
     if (names.empty()) return "drop all capabilities";
     return ~step.keep == 0 ? "keep all capabilities" : "keep only " + names;
   }

@@ -12,11 +12,22 @@ Span caret(const Diagnostic& diagnostic) noexcept {
 
 }  // namespace
 
-Diagnostic& Diagnostics::error(Place place, std::string message) {
-  Diagnostic& added = all_.emplace_back();
+Diagnostic& Diagnostics::add(Severity severity, Place place, std::string message) {
+  constexpr std::size_t most = 10'000;
+  const bool full = all_.size() >= most;
+  if (full) {
+    dropped_errors_ += severity == Severity::error ? 1 : 0;
+    dropped_ = {};
+  }
+  Diagnostic& added = full ? dropped_ : all_.emplace_back();
+  added.severity = severity;
   added.place = place;
   added.message = std::move(message);
   return added;
+}
+
+Diagnostic& Diagnostics::error(Place place, std::string message) {
+  return add(Severity::error, place, std::move(message));
 }
 
 Diagnostic& Diagnostics::error_at_value(Place place, std::string message) {
@@ -26,21 +37,17 @@ Diagnostic& Diagnostics::error_at_value(Place place, std::string message) {
 }
 
 Diagnostic& Diagnostics::warning(Place place, std::string message) {
-  Diagnostic& added = error(place, std::move(message));
-  added.severity = Severity::warning;
-  return added;
+  return add(Severity::warning, place, std::move(message));
 }
 
 std::size_t Diagnostics::errors() const noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(all_.begin(), all_.end(), [](const auto& one) { return one.severity == Severity::error; }));
+  const auto is_error = [](const Diagnostic& one) { return one.severity == Severity::error; };
+  return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), is_error)) + dropped_errors_;
 }
 
-bool Diagnostics::has_errors() const noexcept {
-  return std::any_of(all_.begin(), all_.end(), [](const auto& one) { return one.severity == Severity::error; });
-}
+bool Diagnostics::has_errors() const noexcept { return errors() != 0; }
 
-std::size_t Diagnostics::warnings() const noexcept { return all_.size() - errors(); }
+std::size_t Diagnostics::warnings() const noexcept { return all_.size() + dropped_errors_ - errors(); }
 
 void Diagnostics::sort_by_place() {
   std::stable_sort(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {

@@ -26,7 +26,8 @@ struct Diagnostic {
   std::string fix;             ///< What to write instead; may be empty. Lines are kept.
 };
 
-/// Findings in the order in which they are made; sorted by place before people see them.
+/// Findings in the order in which they are made; sorted by place before people see them. Of a hostile
+/// spec with more than 10,000 the rest is counted only.
 class Diagnostics {
  public:
   Diagnostic& error(Place place, std::string message);
@@ -44,7 +45,11 @@ class Diagnostics {
   void promote_warnings();
 
  private:
+  Diagnostic& add(Severity severity, Place place, std::string message);
+
   std::vector<Diagnostic> all_;
+  Diagnostic dropped_;              ///< Written and forgotten, once there are more than anybody reads.
+  std::size_t dropped_errors_ = 0;
 };
 
 /// How text for people is drawn.

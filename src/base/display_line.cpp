@@ -25,9 +25,6 @@ unsigned columns(char32_t c) noexcept {
 }  // namespace
 
 DisplayLine::DisplayLine(std::string_view line, bool utf8) {
-  // Nobody reads further; a hostile line may be megabytes long.
-  constexpr std::size_t most = 65536;
-  line = line.substr(0, most);
   for (std::size_t at = 0; at < line.size();) {
     const CodePoint point = decode_utf8(line, at);
     const unsigned length = std::max(point.length, 1U);

@@ -39,6 +39,8 @@ Nearest::Nearest(std::string_view word) noexcept
     : wanted_(word), distance_(std::max<std::size_t>(1, word.size() / 3) + 1) {}
 
 void Nearest::offer(std::string_view candidate) noexcept {
+  const std::size_t longer = std::max(wanted_.size(), candidate.size());
+  if (longer - std::min(wanted_.size(), candidate.size()) >= distance_) return;
   const std::size_t distance = edit_distance(wanted_, candidate);
   if (distance >= distance_ || distance >= candidate.size()) return;
   distance_ = distance;

@@ -76,7 +76,7 @@ class Drawing {
       }
       lines.back() += word;
       text.remove_prefix(std::min(end + 1, text.size()));
-      if (word.empty() && lines.back().empty()) lines.back() = " ";
+      if (word.empty() && lines.back().empty()) lines.back() += ' ';
     }
     return lines;
   }
@@ -87,13 +87,10 @@ class Drawing {
     paint(colour::bold, where + ": ");
     paint(severity_colour(), word);
     const std::size_t used = display_width(where) + word.size() + 4;
-    bool first = true;
+    std::string_view lead = ": ";
     for (const auto& line : wrap(diagnostic_.message, used, 4)) {
-      if (first)
-        paint(colour::bold, ": " + line);
-      else
-        paint(colour::bold, "\n    " + line);
-      first = false;
+      paint(colour::bold, std::string(lead) + line);
+      lead = "\n    ";
     }
     out_ += '\n';
   }
@@ -114,9 +111,11 @@ class Drawing {
     if (!marks_.empty()) number_width_ = std::to_string(marks_.back().at.line).size();
   }
 
-  void gutter(std::string number) {
-    number.insert(0, number_width_ + 1 - number.size(), ' ');
-    paint(colour::blue, number + " |");
+  void gutter(std::string_view number) {
+    std::string drawn(number_width_ + 1 - number.size(), ' ');
+    drawn += number;
+    drawn += " |";
+    paint(colour::blue, drawn);
   }
 
   [[nodiscard]] std::size_t gutter_width() const { return number_width_ + 4; }
@@ -132,41 +131,53 @@ class Drawing {
     }
   }
 
+  /// Of a line that may be megabytes long, the bytes around the first mark.
+  static std::string_view excerpt(std::string_view line, std::size_t mark, std::size_t& skipped) {
+    constexpr std::size_t most = 2048;
+    if (line.size() <= most) return line;
+    if (mark > most / 2) skipped = mark - most / 2;
+    while (skipped < mark && (static_cast<unsigned char>(line[skipped]) & 0xc0U) == 0x80U) ++skipped;
+    return line.substr(skipped, most);
+  }
+
   /// Which columns of a long line are shown: those around its first mark.
   struct Window {
     std::size_t begin = 0;
     std::size_t end = 0;
   };
-  [[nodiscard]] Window window(const DisplayLine& line, const Mark& first) const {
+  [[nodiscard]] Window window(const DisplayLine& line, std::size_t first_byte) const {
     const std::size_t room = page - gutter_width();
     if (line.width() <= room) return {0, line.width()};
     const std::size_t ellipses = 2 * ellipsis().size();
-    const std::size_t from = line.column(first.at.column - 1);
+    const std::size_t from = line.column(first_byte);
     const std::size_t begin = from < room - room / 3 ? 0 : from - room / 3;
     return {begin, std::min(line.width(), begin + room - ellipses)};
   }
   [[nodiscard]] static std::string_view ellipsis() { return "..."; }
 
   void source_line(std::size_t begin, std::size_t end) {
-    const DisplayLine line(source_.line(marks_[begin].at.line), style_.utf8);
-    const Window shown = window(line, marks_[begin]);
-    gutter(std::to_string(marks_[begin].at.line));
+    const Mark& first = marks_[begin];
+    std::size_t skipped = 0;
+    const DisplayLine line(excerpt(source_.line(first.at.line), first.at.column - 1, skipped), style_.utf8);
+    const Window shown = window(line, first.at.column - 1 - skipped);
+    gutter(std::to_string(first.at.line));
     std::string text = line.cut(shown.begin, shown.end);
-    if (shown.begin > 0) text.insert(0, ellipsis());
+    if (shown.begin > 0 || skipped > 0) text = std::string(ellipsis()) + text;
     if (shown.end < line.width()) text += ellipsis();
     text.erase(text.find_last_not_of(' ') + 1);
     if (!text.empty()) out_ += ' ' + text;
     out_ += '\n';
-    for (std::size_t i = begin; i < end; ++i) underline(line, shown, marks_[i]);
+    for (std::size_t i = begin; i < end; ++i) underline(line, shown, marks_[i], skipped);
   }
 
-  void underline(const DisplayLine& line, Window shown, const Mark& mark) {
-    const std::size_t byte = mark.at.column - 1;
+  void underline(const DisplayLine& line, Window shown, const Mark& mark, std::size_t skipped) {
+    if (mark.at.column - 1 < skipped) return;
+    const std::size_t byte = mark.at.column - 1 - skipped;
     const std::size_t length = std::max<std::size_t>(1, mark.span.end - mark.span.begin);
     std::size_t from = line.column(byte);
     std::size_t to = std::max(from + 1, line.column(byte + length));
     if (from > shown.end || to < shown.begin) return;
-    const std::size_t moved = shown.begin > 0 ? ellipsis().size() : 0;
+    const std::size_t moved = shown.begin > 0 || skipped > 0 ? ellipsis().size() : 0;
     from = std::max(from, shown.begin) - shown.begin + moved;
     to = std::max(from + 1, std::min(to, std::max(shown.end, shown.begin + 1)) - shown.begin + moved);
     gutter("");

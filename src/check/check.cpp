@@ -25,7 +25,23 @@ constexpr Rule rules[] = {
     pid_shows_in_proc,
     mounts_stay_inside,
     root_is_not_shared,
+    mounts_do_not_hide_others,
     command_is_found,
+    argv0_has_a_command,
+    id_maps_are_legal,
+    setgroups_is_possible,
+    ids_are_mapped,
+    groups_can_be_set,
+    filesystems_are_owned,
+    proc_is_visible_outside,
+    devpts_gid_is_mapped,
+    sysctls_belong_inside,
+    one_main,
+    one_new_terminal,
+    keep_env_clears,
+    kinds_are_made_or_joined,
+    replicas_are_named,
+    members_are_not_too_many,
 };
 
 Scope enter(const Scope& outer, const Node& node) {
@@ -60,6 +76,10 @@ void check(const Spec& spec, const CallerFacts& facts, Diagnostics& diagnostics)
   Scope scope{spec, facts, spec.root, nullptr, 0, 0, false, {}};
   count_own(scope);
   check_node(scope, diagnostics);
+  if (!spec.root_is_empty || !spec.root.processes.empty()) return;
+  auto& found = diagnostics.error(spec.root.place, "the spec has nothing to run");
+  found.why = "a node has a command, a script, processes or namespaces, since a namespace lives by what is in it";
+  found.fix = "command: [sleep, infinity]";
 }
 
 }  // namespace pidns

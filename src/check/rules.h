@@ -33,11 +33,35 @@ void tie_arrives_below_init(const Scope&, Diagnostics&);
 void pid_shows_in_proc(const Scope&, Diagnostics&);
 void mounts_stay_inside(const Scope&, Diagnostics&);
 void root_is_not_shared(const Scope&, Diagnostics&);
+void mounts_do_not_hide_others(const Scope&, Diagnostics&);
 
 // rules_subordinates.cpp
 void subordinate_ids_exist(const Scope&, Diagnostics&);
 
 // rules_process.cpp
 void command_is_found(const Scope&, Diagnostics&);
+void argv0_has_a_command(const Scope&, Diagnostics&);
+
+// rules_ids.cpp: maps, and the ids of processes.
+void id_maps_are_legal(const Scope&, Diagnostics&);
+void setgroups_is_possible(const Scope&, Diagnostics&);
+void ids_are_mapped(const Scope&, Diagnostics&);
+void groups_can_be_set(const Scope&, Diagnostics&);
+
+// rules_owned.cpp: what belongs to a namespace.
+void filesystems_are_owned(const Scope&, Diagnostics&);
+void proc_is_visible_outside(const Scope&, Diagnostics&);
+void devpts_gid_is_mapped(const Scope&, Diagnostics&);
+void sysctls_belong_inside(const Scope&, Diagnostics&);
+
+// rules_once.cpp: what may stand once, or needs another key.
+void one_main(const Scope&, Diagnostics&);
+void one_new_terminal(const Scope&, Diagnostics&);
+void keep_env_clears(const Scope&, Diagnostics&);
+void kinds_are_made_or_joined(const Scope&, Diagnostics&);
+
+// rules_replicas.cpp
+void replicas_are_named(const Scope&, Diagnostics&);
+void members_are_not_too_many(const Scope&, Diagnostics&);
 
 }  // namespace pidns

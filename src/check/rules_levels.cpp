@@ -5,13 +5,6 @@
 namespace pidns {
 namespace {
 
-Span unshare_word(const Node& node, NamespaceKind kind) {
-  if (node.unshare_words)
-    for (const auto& word : *node.unshare_words)
-      if (word.value == kind) return word.place.key;
-  return node.unshare.place().value;
-}
-
 /// At the first level too deep; those below it follow from it.
 void levels_end(const Scope& scope, NamespaceKind kind, unsigned above, unsigned own, unsigned most,
                 Diagnostics& diagnostics) {
@@ -44,9 +37,12 @@ void privilege_is_there(const Scope& scope, Diagnostics& diagnostics) {
   for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer)
     if (!outer->node.unshared().empty()) return;
   const NamespaceSet kinds = scope.node.unshared();
-  auto& found = diagnostics.error(
-      scope.node.unshare.place(),
-      "a new " + kind_words(kinds) + " namespace needs CAP_SYS_ADMIN, which the caller does not have");
+  std::size_t count = 0;
+  kinds.each([&](const NamespaceKindInfo&) { ++count; });
+  const std::string subject =
+      count == 1 ? "a new " + kind_words(kinds) + " namespace needs" : "new " + kind_words(kinds) + " namespaces need";
+  auto& found =
+      diagnostics.error(scope.node.unshare.place(), subject + " CAP_SYS_ADMIN, which the caller does not have");
   found.why = "uid " + std::to_string(scope.facts.uid) +
               " without it may make a user namespace, and the others inside that one";
   found.fix = unshare_with(scope.node, NamespaceKind::user);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "check/paths.h"
 #include "check/rules.h"
 
 namespace pidns {
@@ -24,8 +25,7 @@ const ProcessSpec* sees_outer_proc(const Node& node) {
 void pid_shows_in_proc(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
   if (!node.makes(NamespaceKind::pid) || sees_outer_proc(node) == nullptr) return;
-  // A broken `unshare` counts as all kinds; nobody knows what it was to be.
-  if (!node.unshare_words && node.unshared() == NamespaceSet::all()) return;
+  if (unshare_is_unknown(node)) return;
   auto& found = diagnostics.warning(node.unshare.place(), "a new pid namespace without `mount-proc`");
   found.why = "/proc goes on showing the pid namespace around it: ps sees the processes outside, or nothing";
   found.fix = node.makes(NamespaceKind::mount) ? "mount-proc: true"
@@ -59,6 +59,29 @@ void root_is_not_shared(const Scope& scope, Diagnostics& diagnostics) {
   found.labels.push_back({node.root.place().key, "this changes the root"});
   found.why = "pivot_root(2) refuses a root whose mount is shared (EINVAL)";
   found.fix = "propagation: slave";
+}
+
+// A later mount at or above an earlier target hides it.
+void mounts_do_not_hide_others(const Scope& scope, Diagnostics& diagnostics) {
+  const Node& node = scope.node;
+  constexpr std::size_t sensible = 1000;
+  if (!node.mounts || node.mounts->size() > sensible) return;
+  const auto& mounts = *node.mounts;
+  for (std::size_t later = 0; later < mounts.size(); ++later) {
+    const Mount& mount = mounts[later].value;
+    if (mount.type == "dir" || mount.type == "symlink") continue;
+    const bool over_proc =
+        node.mount_proc && !node.mount_proc->target.empty() && covers(mount.target, node.mount_proc->target);
+    if (over_proc)
+      diagnostics.warning(mounts[later].place, "this mount and the procfs of `mount-proc` hide one another")
+          .labels.push_back({node.mount_proc.place().key, "the fresh procfs"});
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      if (!covers(mount.target, mounts[earlier].value.target)) continue;
+      diagnostics.warning(mounts[later].place, "this mount on `" + mount.target + "` hides an earlier one")
+          .labels.push_back({mounts[earlier].place.key, "hidden"});
+      break;
+    }
+  }
 }
 
 }  // namespace pidns

@@ -16,4 +16,12 @@ void command_is_found(const Scope& scope, Diagnostics& diagnostics) {
   }
 }
 
+void argv0_has_a_command(const Scope& scope, Diagnostics& diagnostics) {
+  for (const ProcessSpec& process : scope.node.processes) {
+    if (!process.argv0 || process.command || !process.script) continue;
+    auto& found = diagnostics.error(process.argv0.place(), "`argv0` needs `command`");
+    found.labels.push_back({process.script.place().key, "a script is run by /bin/sh"});
+  }
+}
+
 }  // namespace pidns

@@ -26,6 +26,15 @@ bool mounts_proc(const Node& node) noexcept {
                                     [](const auto& mount) { return mount.value.type == "proc"; });
 }
 
+bool unshare_is_unknown(const Node& node) noexcept { return node.unshare_words && node.unshare_words->empty(); }
+
+Span unshare_word(const Node& node, NamespaceKind kind) {
+  if (node.unshare_words)
+    for (const auto& word : *node.unshare_words)
+      if (word.value == kind) return word.place.key;
+  return node.unshare.place().value;
+}
+
 std::string kind_words(NamespaceSet kinds) {
   std::vector<std::string_view> names;
   kinds.each([&](const NamespaceKindInfo& row) { names.push_back(row.name); });

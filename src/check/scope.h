@@ -39,6 +39,11 @@ bool command_is_pid1(const Node& node) noexcept;
 int kill_child_signal(const Node& node) noexcept;
 bool mounts_proc(const Node& node) noexcept;
 
+/// The `unshare` could not be read; it counts as all kinds.
+bool unshare_is_unknown(const Node& node) noexcept;
+/// Where the kind stands in `unshare`.
+Span unshare_word(const Node& node, NamespaceKind kind);
+
 /// `pid, mount and uts`.
 std::string kind_words(NamespaceSet kinds);
 /// `unshare: [pid, mount]`, for a `try:`; with one more kind.

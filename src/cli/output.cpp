@@ -12,7 +12,7 @@
 namespace pidns::cli {
 namespace {
 
-bool output_was_closed = false;
+std::array<bool, 3> closed{};
 
 /// The error number, or 0.
 int write_all(int descriptor, std::string_view text) noexcept {
@@ -50,12 +50,21 @@ bool terminal_wants_color(int descriptor) noexcept {
 
 }  // namespace
 
-void note_closed_descriptors() noexcept { output_was_closed = ::fcntl(STDOUT_FILENO, F_GETFD) == -1; }
+void note_closed_descriptors() noexcept {
+  for (int descriptor = 0; descriptor < 3; ++descriptor)
+    closed[static_cast<std::size_t>(descriptor)] = ::fcntl(descriptor, F_GETFD) == -1;
+}
+
+bool was_closed(int descriptor) noexcept {
+  const auto at = static_cast<std::size_t>(descriptor);
+  return at < closed.size() && closed[at];
+}
 
 bool write_output(std::string_view text) {
-  const int error = output_was_closed ? EBADF : write_all(STDOUT_FILENO, text);
+  const bool nowhere = was_closed(STDOUT_FILENO);
+  const int error = nowhere ? EBADF : write_all(STDOUT_FILENO, text);
   if (error == 0) return true;
-  complain(std::string("standard output: ") + (output_was_closed ? "it is closed" : std::strerror(error)));
+  complain(std::string("standard output: ") + (nowhere ? "it is closed" : std::strerror(error)));
   return false;
 }
 

@@ -8,6 +8,8 @@ namespace pidns::cli {
 
 /// Looks which standard descriptors the caller closed, before they are filled with placeholders.
 void note_closed_descriptors() noexcept;
+/// Whether the caller had closed 0, 1 or 2.
+bool was_closed(int descriptor) noexcept;
 
 /// All of the text to standard output. False, after a message on standard error, where it is closed
 /// or full: a plan that nobody got must not look like success.

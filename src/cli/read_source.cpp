@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "cli/output.h"
+
 namespace pidns::cli {
 namespace {
 
@@ -62,6 +64,7 @@ tl::expected<std::string, int> read_text(int descriptor, std::size_t expected_si
 tl::expected<SourceFile, std::string> read_source(const std::string& path) {
   const std::string name = path == "-" ? "<stdin>" : path;
   const auto refuse = [&](const std::string& why) { return tl::unexpected(name + ": error: " + why + "\n"); };
+  if (path == "-" && was_closed(STDIN_FILENO)) return refuse("cannot be read: standard input is closed");
   const Input input(path);
   struct stat status {};
   if (input.get() < 0 || ::fstat(input.get(), &status) != 0) return refuse("cannot be read: " + reason(path, errno));

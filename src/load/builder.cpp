@@ -99,6 +99,11 @@ bool Builder::scalar(std::uint32_t begin, std::string_view tag, std::size_t anch
   if (tag != "?" && (first == '"' || first == '\'')) {
     node.style = Style::quoted;
     node.span = quoted_span(source, begin);
+    if (node.span.empty()) {
+      // yaml-cpp takes the end of the text for the closing quote.
+      diagnostics_.error(at({begin, begin + 1}), "a quote that is not closed").fix = "close the quote";
+      return false;
+    }
   } else if (tag != "?" && (first == '|' || first == '>')) {
     node.style = Style::block;
     node.span = rest_of_line(source, begin);
@@ -203,10 +208,15 @@ bool Builder::close() {
   const Frame frame = frames_.back();
   Node node = document_.node(frame.node);
   close_span(frame, node);
-  std::vector<Edge> edges(pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending), pending_.end());
-  pending_.resize(frame.first_pending);
   frames_.pop_back();
-  if (node.kind == Kind::map && !finish_map(edges)) return false;
+  const auto own = pending_.begin() + static_cast<std::ptrdiff_t>(frame.first_pending);
+  if (node.kind == Kind::list) return finish(frame, node, {own, pending_.end()});
+  std::vector<Edge> edges(own, pending_.end());
+  return finish_map(edges) && finish(frame, node, edges);
+}
+
+/// The edges leave `pending_` for good, and the node hangs itself into what is around it.
+bool Builder::finish(const Frame& frame, Node node, std::span<const Edge> edges) {
   std::uint64_t weight = 1;
   for (const Edge& edge : edges) {
     weight += document_.node(edge.value).weight;
@@ -218,6 +228,7 @@ bool Builder::close() {
   node.count = static_cast<std::uint32_t>(edges.size());
   document_.edges.insert(document_.edges.end(), edges.begin(), edges.end());
   document_.nodes[frame.node] = node;
+  pending_.resize(frame.first_pending);
   return attach(frame.node, {});
 }
 

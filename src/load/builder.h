@@ -45,15 +45,17 @@ class Builder {
   [[nodiscard]] Span empty_value_span(std::uint32_t at) const;
   void look_for_tab(std::uint32_t at);
   void refuse_tag(std::uint32_t at, std::string_view tag, bool collection);
+  bool finish(const Frame& frame, Node node, std::span<const Edge> edges);
   void close_span(const Frame& frame, Node& node) const;
   bool count_added(std::size_t more, Span where);
   std::string_view stored(std::string_view text, Span where);
 
   // map_end.cpp
+  class KeyIndex;
   bool finish_map(std::vector<Edge>& edges);
   void refuse_bad_keys(std::vector<Edge>& edges);
   bool merge_value(NodeIndex value, Span via, std::vector<Edge>& edges);
-  bool merge_map(NodeIndex from, Span via, std::vector<Edge>& edges);
+  bool merge_map(NodeIndex from, Span via, KeyIndex& known, std::vector<Edge>& edges);
   void warn_of_replaced(const Edge& own, const Edge& merged, Span via);
 
   const SourceFile& source_;

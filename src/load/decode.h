@@ -64,6 +64,7 @@ Read<List<Sysctl>> read_sysctls(Reader&, const Item&);
 Read<std::vector<std::string>> read_command(Reader&, const Item&);
 Read<std::string> read_script(Reader&, const Item&);
 Read<List<EnvironmentEntry>> read_env(Reader&, const Item&);
+Read<bool> read_clear_env(Reader&, const Item&);
 Read<std::vector<std::string>> read_keep_env(Reader&, const Item&);
 Read<Stream> read_stream(Reader&, const Item&);
 Read<Terminal> read_terminal(Reader&, const Item&);

@@ -25,8 +25,7 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
   for (const std::string_view key : {"inside", "outside", "count"}) {
     bool there = false;
     for (const Item& entry : reader.children(item)) there = there || entry.name == key;
-    if (!there)
-      reader.refuse(item, "`" + std::string(key) + "` is missing").fix = "{inside: 0, outside: 1000, count: 1}";
+    if (!there) reader.refuse(item, ticked(key) + " is missing").fix = "{inside: 0, outside: 1000, count: 1}";
     missing = missing || !there;
   }
   return missing || reader.findings().errors() != before ? std::nullopt : std::optional(extent);
@@ -44,12 +43,14 @@ Read<std::uint32_t> read_id_count(Reader& reader, const Item& item) {
   return count ? std::optional(static_cast<std::uint32_t>(*count)) : std::nullopt;
 }
 
+/// One that could not be read counts as `all`, of which nothing is known before the run.
 Read<IdMap> read_id_map(Reader& reader, const Item& item) {
+  const IdMap unknown{IdMapKind::all, {}};
   IdMap map;
   if (item.node->kind != yaml::Kind::list) {
     constexpr std::string_view words[] = {"root", "current", "all", "auto", "none"};
     const auto word = read_word(reader, item, words);
-    if (!word) return std::nullopt;
+    if (!word) return unknown;
     map.kind = static_cast<IdMapKind>(*word);
     return map;
   }
@@ -62,9 +63,9 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
   }
   if (item.node->count == 0) {
     reader.refuse(item, ticked(item.name) + " maps nothing").fix = spelled(item, "none");
-    return std::nullopt;
+    return unknown;
   }
-  return good ? std::optional(std::move(map)) : std::nullopt;
+  return good ? map : unknown;
 }
 
 Read<bool> read_setgroups(Reader& reader, const Item& item) {

@@ -23,7 +23,7 @@ std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::st
 
 void refuse_unsupported_kind(Reader& reader, const Item& item, std::string_view word) {
   if (!reader.reads(value_supported("unshare", word)))
-    reader.findings().error_at_value(item.place, "`" + std::string(word) + "` in `unshare` is not supported yet");
+    reader.findings().error_at_value(item.place, ticked(word) + " in `unshare` is not supported yet");
 }
 
 struct Kinds {
@@ -52,7 +52,8 @@ void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
 
 }  // namespace
 
-/// A set that could not be read counts as all kinds, so that nothing seems to miss one.
+/// A set that could not be read counts as all kinds, none of them with a place, so that nothing seems
+/// to miss one.
 void decode_unshare(Reader& reader, const Item& item, Target& target) {
   Node& node = *target.node;
   if (item.node->kind == yaml::Kind::scalar && text_of(item) == "all") {
@@ -72,7 +73,8 @@ void decode_unshare(Reader& reader, const Item& item, Target& target) {
   }
   if (!kinds.good) kinds.set = NamespaceSet::all();
   node.unshare = Setting<NamespaceSet>(kinds.set, item.place);
-  if (kinds.good) node.unshare_words = Setting<List<NamespaceKind>>(std::move(kinds.words), item.place);
+  if (!kinds.good) kinds.words.clear();
+  node.unshare_words = Setting<List<NamespaceKind>>(std::move(kinds.words), item.place);
 }
 
 Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
@@ -81,6 +83,12 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<JoinTarget> targets;
+  const auto add = [&](NamespaceKind kind, Place place) -> auto& {
+    auto& target = targets.emplace_back();
+    target.value.kind = kind;
+    target.place = place;
+    return target.value.target;
+  };
   for (const Item& entry : reader.children(item)) {
     const auto kind = namespace_kind(entry.name);
     if (!kind) {
@@ -89,9 +97,9 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
       continue;
     }
     if (is_number(entry)) {
-      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) targets.push_back({{*kind, *pid}, entry.place});
+      if (const auto pid = read_number(reader, entry, 1, 4'194'304)) add(*kind, entry.place) = *pid;
     } else if (auto path = read_nonempty(reader, entry)) {
-      targets.push_back({{*kind, std::move(*path)}, entry.place});
+      add(*kind, entry.place) = std::move(*path);
     }
   }
   if (item.node->count == 0) reader.refuse(item, "`join` names no kind").fix = "join: {net: 1234}";
@@ -106,12 +114,13 @@ Read<std::string> read_hostname(Reader& reader, const Item& item) {
   return std::nullopt;
 }
 
+/// One that could not be read counts as `false`, which is written on purpose and needs nothing.
 Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
   MountProc mount{"/proc", std::nullopt, false};
   if (item.node->kind == yaml::Kind::map) {
     if (!reader.reads(value_supported("mount-proc", "map"))) {
       reader.not_supported(item, "`mount-proc` as a map");
-      return std::nullopt;
+      return MountProc{};
     }
     Target target;
     target.mount_proc = &mount;
@@ -119,16 +128,16 @@ Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
     decode_entries(reader, item, level, target);
     return mount;
   }
-  if (!is_scalar(reader, item, "true, false, an absolute path or a map")) return std::nullopt;
+  if (!is_scalar(reader, item, "true, false, an absolute path or a map")) return MountProc{};
   const PlainType type = item.node->style == yaml::Style::plain ? plain_type(text_of(item)) : PlainType::text;
   if (type == PlainType::boolean || text_of(item) == "true" || text_of(item) == "false") {
     const auto on = read_bool(reader, item);
-    if (!on) return std::nullopt;
+    if (!on) return MountProc{};
     if (!*on) mount.target.clear();
     return mount;
   }
   auto path = read_absolute_path(reader, item);
-  if (!path) return std::nullopt;
+  if (!path) return MountProc{};
   mount.target = std::move(*path);
   return mount;
 }
@@ -169,6 +178,10 @@ Read<Init> read_init(Reader& reader, const Item& item) {
   if (plain && plain_type(text_of(item)) == PlainType::boolean) {
     const auto on = read_bool(reader, item);
     return on ? std::optional(Init(*on)) : std::nullopt;
+  }
+  if (const auto text = text_of(item); text == "true" || text == "false") {
+    reader.wrong_type(item, "true, false (without quotes) or the name of a process");
+    return std::nullopt;
   }
   auto name = read_name(reader, item);
   if (!name) return std::nullopt;

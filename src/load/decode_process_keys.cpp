@@ -41,14 +41,17 @@ std::optional<EnvironmentEntry> read_variable(Reader& reader, const Item& entry)
     return std::nullopt;
   }
   if (!is_scalar(reader, entry, "a string, number, bool or null")) return std::nullopt;
-  EnvironmentEntry variable{std::string(entry.name), std::string(text_of(entry))};
-  if (entry.node->style != yaml::Style::null) return variable;
+  std::optional<EnvironmentEntry> variable(std::in_place);
+  variable->name = entry.name;
+  if (entry.node->style != yaml::Style::null) {
+    variable->value.emplace(text_of(entry));
+    return variable;
+  }
   if (text_of(entry).empty()) {
     reader.findings().error(entry.place, "the variable " + ticked(entry.name) + " has no value").fix =
         std::string(entry.name) + ": \"\"     for an empty value\n" + std::string(entry.name) + ": null   to remove it";
     return std::nullopt;
   }
-  variable.value.reset();
   return variable;
 }
 
@@ -99,6 +102,9 @@ Read<List<EnvironmentEntry>> read_env(Reader& reader, const Item& item) {
     if (auto variable = read_variable(reader, entry)) variables.push_back({std::move(*variable), entry.place});
   return variables;
 }
+
+/// One that could not be read counts as true, so that `keep-env` does not seem to miss it.
+Read<bool> read_clear_env(Reader& reader, const Item& item) { return read_bool(reader, item).value_or(true); }
 
 Read<std::vector<std::string>> read_keep_env(Reader& reader, const Item& item) {
   if (item.node->kind != yaml::Kind::list) {

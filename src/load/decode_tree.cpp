@@ -56,9 +56,7 @@ void refuse_without_process(Reader& reader, const Item& entry, bool has_processe
 }
 
 void refuse_empty_node(Reader& reader, const Node& node) {
-  auto& found =
-      reader.findings().error(node.place, node.name.empty() ? "the spec has nothing to run"
-                                                            : "the node " + ticked(node.name) + " has nothing in it");
+  auto& found = reader.findings().error(node.place, "the node " + ticked(node.name) + " has nothing in it");
   found.why = "a node has a command, a script, processes or namespaces, since a namespace lives by what is in it";
   found.fix = "command: [sleep, infinity]";
 }
@@ -116,7 +114,10 @@ void decode_node(Reader& reader, const std::vector<Item>& entries, std::span<con
   }
   const bool something =
       target.process != nullptr || processes != nullptr || find_item(entries, "namespaces") != nullptr;
-  if (!something) refuse_empty_node(reader, node);
+  if (!something && &node == &spec.root)
+    spec.root_is_empty = true;
+  else if (!something)
+    refuse_empty_node(reader, node);
   refuse_shared_names(reader, node);
 }
 

@@ -56,7 +56,7 @@ constexpr Field table[] = {
   {"tests", root_, "list of tests", "", "what `pidns test` runs", not_yet, nullptr},
 
   {"unshare", node_, "kind, list of kinds, or all", "", "namespaces made new for this node", yes, decode_unshare},
-  {"join", node_, "map kind to pid or path", "", "namespaces entered instead of made", not_yet, into<&Node::join, read_join>},
+  {"join", node_, "map kind to pid or path", "", "namespaces entered instead of made", yes, into<&Node::join, read_join>},
   {"hostname", node_, "string", "", "host name in the new uts namespace", yes, into<&Node::hostname, read_hostname>},
   {"domainname", node_, "string", "", "NIS domain name in the new uts namespace", yes, into<&Node::domainname, read_hostname>},
   {"mount-proc", node_, "bool, path, or map", "false", "a fresh procfs of the processes' pid namespace", yes, into<&Node::mount_proc, read_mount_proc>},
@@ -80,7 +80,7 @@ constexpr Field table[] = {
   {"replicas", node_, "1 to 10000", "1", "so many copies", not_yet, into<&Node::replicas, read_replicas>},
 
   {"env", down, "map name to value", "", "added to the caller's environment", yes, into<&Inherited::env, read_env>},
-  {"clear-env", down, "bool", "false", "start from nothing but env", yes, into<&Inherited::clear_env, read_bool>},
+  {"clear-env", down, "bool", "false", "start from nothing but env", yes, into<&Inherited::clear_env, read_clear_env>},
   {"keep-env", down, "list of names", "", "what survives clear-env", yes, into<&Inherited::keep_env, read_keep_env>},
   {"cwd", down, "absolute path", "the caller's", "working directory", yes, into<&Inherited::cwd, read_absolute_path>},
   {"umask", down, "octal string", "", "file mode creation mask", yes, into<&Inherited::umask, read_octal>},
@@ -145,7 +145,7 @@ constexpr ValueField values[] = {
   {"unshare", "user", yes},
   {"unshare", "time", yes},
   {"unshare", "all", yes},
-  {"init", "NAME", not_yet},
+  {"init", "NAME", yes},
   {"mount-proc", "map", yes},
   {"terminal", "new", not_yet},
 };

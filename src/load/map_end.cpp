@@ -12,8 +12,10 @@ namespace {
 
 Place at(Span span) { return {span, span, {}}; }
 
+}  // namespace
+
 /// Keys already there, by their text. Small maps, nearly all, are searched in a line.
-class KeyIndex {
+class Builder::KeyIndex {
  public:
   explicit KeyIndex(const Document& document) : document_(document) {}
 
@@ -36,8 +38,6 @@ class KeyIndex {
   std::size_t indexed_ = 0;
 };
 
-}  // namespace
-
 /// Takes out what cannot be a key, or stands twice.
 void Builder::refuse_bad_keys(std::vector<Edge>& edges) {
   std::vector<Edge> kept;
@@ -51,7 +51,8 @@ void Builder::refuse_bad_keys(std::vector<Edge>& edges) {
       continue;
     }
     if (const Edge* first = known.find(key.text, kept)) {
-      auto& found = diagnostics_.error(at(key.span), "`" + std::string(key.text) + "` stands twice in this map");
+      auto& found =
+          diagnostics_.error(at(key.span), '`' + std::string(key.text.substr(0, 60)) + "` stands twice in this map");
       found.labels.push_back({document_.node(first->key).span, "first here"});
       if (is_merge_key(edge.key)) found.fix = "<<: [*a, *b]";
       continue;
@@ -75,8 +76,7 @@ void Builder::warn_of_replaced(const Edge& own, const Edge& merged, Span via) {
   found.fix = "give the merged `env` an anchor (`env: &e`) and write env: {<<: *e, B: 2}";
 }
 
-bool Builder::merge_map(NodeIndex from, Span via, std::vector<Edge>& edges) {
-  KeyIndex known(document_);
+bool Builder::merge_map(NodeIndex from, Span via, KeyIndex& known, std::vector<Edge>& edges) {
   const Node source = document_.node(from);
   for (std::uint32_t i = 0; i < source.count; ++i) {
     const Edge entry = document_.edges[source.first + i];
@@ -91,13 +91,14 @@ bool Builder::merge_map(NodeIndex from, Span via, std::vector<Edge>& edges) {
 }
 
 bool Builder::merge_value(NodeIndex value, Span via, std::vector<Edge>& edges) {
+  KeyIndex known(document_);
   const Node& node = document_.node(value);
-  if (node.kind == Kind::map) return merge_map(value, via, edges);
+  if (node.kind == Kind::map) return merge_map(value, via, known, edges);
   if (node.kind == Kind::list) {
     for (std::uint32_t i = 0; i < node.count; ++i) {
       const NodeIndex element = document_.edges[node.first + i].value;
       if (document_.node(element).kind != Kind::map) break;
-      if (!merge_map(element, via, edges)) return false;
+      if (!merge_map(element, via, known, edges)) return false;
       if (i + 1 == node.count) return true;
     }
     if (node.count == 0) return true;

@@ -8,8 +8,6 @@ namespace {
 bool blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool flow_sign(char c) noexcept { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }
 
-std::uint32_t size(std::string_view source) noexcept { return static_cast<std::uint32_t>(source.size()); }
-
 std::uint32_t end_of_word(std::string_view source, std::uint32_t at) noexcept {
   while (at < source.size() && !blank(source[at]) && !flow_sign(source[at])) ++at;
   return at;
@@ -47,7 +45,7 @@ Span quoted_span(std::string_view source, std::uint32_t at) noexcept {
       ++end;
     }
   }
-  return {at, size(source)};
+  return {};
 }
 
 Span rest_of_line(std::string_view source, std::uint32_t at) noexcept {

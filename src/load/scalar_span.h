@@ -10,7 +10,7 @@ namespace pidns::yaml {
 /// The first byte behind anchors, tags, blanks and comments that stand before a value.
 std::uint32_t skip_properties(std::string_view source, std::uint32_t at) noexcept;
 
-/// From the quote at `at` to behind the one that closes it.
+/// From the quote at `at` to behind the one that closes it; empty where none does.
 Span quoted_span(std::string_view source, std::uint32_t at) noexcept;
 
 /// A plain scalar: as long as `text` where the source says just that, else its first line.

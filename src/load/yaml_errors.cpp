@@ -52,7 +52,7 @@ bool tab_indented(const SourceFile& source, std::uint32_t at, Span& indentation)
 }
 
 /// The opening quote of a quoted text that runs to the end: the last on a line whose quotes are odd.
-void open_quote(std::string_view text, std::uint32_t& at) {
+bool open_quote(std::string_view text, std::uint32_t& at) {
   char quote = 0;
   char before = '\n';
   for (std::uint32_t i = 0; i < text.size(); ++i) {
@@ -71,6 +71,7 @@ void open_quote(std::string_view text, std::uint32_t& at) {
     }
     before = c;
   }
+  return quote != 0;
 }
 
 /// The innermost bracket that is not closed.
@@ -112,6 +113,11 @@ void report_syntax(const SourceFile& source, std::uint32_t at, std::string_view 
   }
   const std::string_view text = source.text();
   std::uint32_t begin = at;
+  const bool end = complaint.starts_with("end of sequence flow") || complaint.starts_with("end of map flow");
+  if (end && at >= text.size() && open_quote(text, begin)) {
+    report(source, begin, "a quote that is not closed", diagnostics).fix = "close the quote";
+    return;
+  }
   if (row->message.starts_with("a quote")) open_quote(text, begin);
   const bool list = complaint.starts_with("end of sequence flow") && open_bracket(text.substr(0, at), '[', begin);
   const bool map = complaint.starts_with("end of map flow") && open_bracket(text.substr(0, at), '{', begin);

@@ -15,6 +15,12 @@ const char* describe(Limit limit) noexcept {
   return "";
 }
 
+bool ends_what_is_left(const Process& process) noexcept {
+  for (const auto& step : process.steps)
+    if (std::holds_alternative<BecomeSubreaper>(step.action)) return true;
+  return false;
+}
+
 const char* describe(Role role) noexcept {
   switch (role) {
     case Role::supervisor: return "supervisor";

@@ -26,6 +26,7 @@ struct Process {
   NodeId node{};
   std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
   bool is_pid1 = false;          ///< First process of a new pid namespace.
+  std::uint32_t order = 0;       ///< Of a command: its place in the document.
   int stop_signal = 15;
   Duration stop_timeout = std::chrono::seconds(10);
   Duration timeout{0};           ///< 0: none.
@@ -69,6 +70,9 @@ struct ExecutionGraph {
   [[nodiscard]] const Process& process(ProcessId id) const { return processes[index(id)]; }
   [[nodiscard]] const GraphNode& node(NodeId id) const { return nodes[index(id)]; }
 };
+
+/// Whether a holder is a subreaper in a joined pid namespace, and ends what is left there.
+bool ends_what_is_left(const Process& process) noexcept;
 
 /// The words of the language for each limit, without its letter.
 const char* describe(Limit limit) noexcept;

@@ -18,14 +18,16 @@ inline bool names_its_init(const Node& node) {
   return node.init && std::holds_alternative<std::string>(*node.init);
 }
 
+inline bool joins(const Node& node, NamespaceKind kind) {
+  if (node.join)
+    for (const auto& entry : *node.join)
+      if (entry.value.kind == kind) return true;
+  return false;
+}
+
 inline NodeShape shape_of(const Node& node) {
   if (!node.unshare && !node.join) return NodeShape::plain;
-  const bool joins_pid = node.join && [&] {
-    for (const auto& entry : *node.join)
-      if (entry.value.kind == NamespaceKind::pid) return true;
-    return false;
-  }();
-  if (joins_pid || names_its_init(node)) return NodeShape::holder;
+  if (joins(node, NamespaceKind::pid) || names_its_init(node)) return NodeShape::holder;
   if (!node.makes(NamespaceKind::pid)) return is_sole(node) ? NodeShape::leaf : NodeShape::holder;
   const bool ours = node.init ? std::get<bool>(*node.init) : !is_sole(node);
   return ours ? NodeShape::init : NodeShape::leaf;

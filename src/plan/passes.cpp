@@ -23,11 +23,18 @@ NamespaceSet clonable(NamespaceSet kinds) {
 /// A child may run in its maker's memory where it only sets up and executes, and where no step of it
 /// would act on that memory: a user namespace made without privilege leaves it undumpable, and
 /// oom_score_adj belongs to the memory.
+bool is_joining(const Process& process) {
+  for (const auto& step : process.steps)
+    if (std::holds_alternative<Join>(step.action)) return true;
+  return false;
+}
+
 bool may_share_memory(const Process& child, NamespaceSet kinds) {
   if (child.role != Role::command || kinds.has(NamespaceKind::user)) return false;
   for (const auto& step : child.steps)
     if (std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<AwaitIdMaps>(step.action) ||
         std::holds_alternative<WriteOwnIdMaps>(step.action) || std::holds_alternative<SetOomScoreAdj>(step.action) ||
+        std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<AwaitStart>(step.action) ||
         std::holds_alternative<Join>(step.action))
       return false;
   return true;
@@ -76,11 +83,24 @@ class Fuse {
       const auto* fork = std::get_if<Fork>(&maker.steps[i].action);
       if (fork == nullptr) continue;
       ProcessId id = fork->child;
-      if (at(id).role == Role::launcher) id = absorb_launcher(at(id));
+      // A launcher that joins stays: its maker must not go where it goes.
+      if (at(id).role == Role::launcher && !is_joining(at(id))) id = absorb_launcher(at(id));
       if (i + 1 < maker.steps.size())
         if (auto* maps = std::get_if<WriteIdMaps>(&maker.steps[i + 1].action)) maps->child = id;
-      maker.steps[i].action = fused(at(id));
+      Clone clone = fused(at(id));
+      if (makes_children_elsewhere(maker) && clone.kinds.has(NamespaceKind::pid)) {
+        clone.by_launcher = true;
+        clone.shares_memory = false;
+      }
+      maker.steps[i].action = clone;
     }
+  }
+
+  /// A holder around the process that `init` names: its children go into that one's pid namespace.
+  static bool makes_children_elsewhere(const Process& maker) {
+    for (const auto& step : maker.steps)
+      if (std::holds_alternative<AwaitSetUp>(step.action)) return true;
+    return false;
   }
 
   static Clone fused(Process& child) {
@@ -88,9 +108,14 @@ class Fuse {
     std::size_t place = 0;
     if (Unshare* unshare = leading_unshare(child, place)) {
       clone.kinds = clonable(unshare->kinds);
-      if (unshare->kinds.has(NamespaceKind::time)) {
-        unshare->kinds = NamespaceSet{};
-        unshare->kinds.add(NamespaceKind::time);
+      // A holder's new pid namespace is for its children.
+      if (child.role == Role::holder) clone.kinds.remove(NamespaceKind::pid);
+      NamespaceSet rest;
+      unshare->kinds.each([&](const NamespaceKindInfo& row) {
+        if (!clone.kinds.has(row.kind)) rest.add(row.kind);
+      });
+      if (!rest.empty()) {
+        unshare->kinds = rest;
       } else {
         child.steps.erase(child.steps.begin() + static_cast<std::ptrdiff_t>(place));
       }
@@ -113,6 +138,8 @@ class Fuse {
       for (auto& step : process.steps) {
         if (auto* clone = std::get_if<Clone>(&step.action)) clone->child = now[index(clone->child)];
         if (auto* maps = std::get_if<WriteIdMaps>(&step.action)) maps->child = now[index(maps->child)];
+        if (auto* wait = std::get_if<AwaitSetUp>(&step.action)) wait->child = now[index(wait->child)];
+        if (auto* release = std::get_if<Release>(&step.action)) release->child = now[index(release->child)];
       }
     }
     for (auto& gate : graph_.gates) gate.waiter = now[index(gate.waiter)];

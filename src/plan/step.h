@@ -37,15 +37,38 @@ struct Fork {
 };
 /// clone(2): what `fuse` makes of Unshare and Fork. With `shares_memory` the child runs in its
 /// maker's memory until it executes, as with vfork(2): only for what does nothing but set up and execute.
+/// `by_launcher`: from a holder whose children go into the pid namespace of another of its children a
+/// further pid namespace can't be made (EINVAL), so a short-lived process inside makes the child and
+/// leaves it to the holder (CLONE_PARENT).
 struct Clone {
   NamespaceSet kinds;
   ProcessId child;
   bool shares_memory = false;
+  bool by_launcher = false;
 };
-/// setns(2), of several kinds at once.
+/// setns(2). What is named is opened before any namespace is changed. A joined pid namespace takes
+/// effect for the next child.
 struct Join {
-  std::vector<JoinTarget> targets;
+  std::vector<Placed<JoinTarget>> targets;
 };
+/// The process that `init` names is set up, and waits until the node's others have been made: they
+/// could not be, once it had ended.
+struct AwaitRelease {};
+/// Its holder waits for that …
+struct AwaitSetUp {
+  ProcessId child;
+};
+/// … and, when the others are made, lets it execute.
+struct Release {
+  ProcessId child;
+};
+/// An init of ours makes all its children before any of them executes, or makes children itself: else
+/// what the first ones fork would take the pids that are promised to the others. Each waits …
+struct AwaitStart {};
+/// … until their maker has made the last.
+struct StartChildren {};
+/// PR_SET_CHILD_SUBREAPER: in a joined pid namespace orphans would go to a foreign init.
+struct BecomeSubreaper {};
 /// An id map with every word resolved to extents; none for `none`.
 struct ResolvedIdMap {
   IdMapKind kind = IdMapKind::root;
@@ -187,7 +210,7 @@ struct Exec {
 struct Supervise {};
 
 using Action =
-    std::variant<Unshare, Fork, Clone, Join, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker,
+    std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart, StartChildren, BecomeSubreaper, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker,
                  SetPropagation, MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath,
                  ReadOnlyPath, ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory,
                  SetUmask, SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs,

@@ -12,6 +12,12 @@ struct Row {
 struct RowOf {
   // The tie comes first, so that nothing is done for a maker that is gone.
   Row operator()(const TieToMaker&) const { return {0, "TieToMaker"}; }
+  Row operator()(const BecomeSubreaper&) const { return {9, "BecomeSubreaper"}; }
+  Row operator()(const AwaitRelease&) const { return {66, "AwaitRelease"}; }
+  Row operator()(const AwaitStart&) const { return {66, "AwaitStart"}; }
+  Row operator()(const StartChildren&) const { return {70, "StartChildren"}; }
+  Row operator()(const AwaitSetUp&) const { return {70, "AwaitSetUp"}; }
+  Row operator()(const Release&) const { return {70, "Release"}; }
   Row operator()(const WaitFor&) const { return {5, "WaitFor"}; }
   Row operator()(const Join&) const { return {8, "Join"}; }
   Row operator()(const Unshare&) const { return {10, "Unshare"}; }

@@ -13,6 +13,9 @@ class StepRules {
     process_ = &process;
     own_ = fresh_[index(process.id)];
     pid_pending_ = false;
+    children_elsewhere_ = false;
+    awaits_set_up_ = false;
+    released_ = false;
     propagated_ = false;
     private_target_.clear();
     tie_ = 0;
@@ -22,7 +25,10 @@ class StepRules {
       std::visit([this](const auto& action) { check(action); }, process.steps[step_].action);
     }
     if ((process.role == Role::holder || process.role == Role::launcher) && tie_ == 0) broken("tie-first", 0);
-    if (own_.has(NamespaceKind::mount) && !propagated_ && process.role != Role::launcher) broken("propagation-first", 0);
+    // A launcher, and a holder around the process that `init` names, leave it to their child.
+    const bool left_to_child = process.role == Role::launcher || awaits_set_up_;
+    if (own_.has(NamespaceKind::mount) && !propagated_ && !left_to_child) broken("propagation-first", 0);
+    if (awaits_set_up_ != released_) broken("released", 0);
   }
 
  private:
@@ -52,7 +58,8 @@ class StepRules {
 
   void check(const TieToMaker& action) {
     const bool after_ids = before() != nullptr && (std::holds_alternative<SetCredentials>(*before()) ||
-                                                   std::holds_alternative<AwaitIdMaps>(*before()));
+                                                   std::holds_alternative<AwaitIdMaps>(*before()) ||
+                                                   std::holds_alternative<Join>(*before()));
     if (step_ != 0 && !after_ids) broken("tie-first");
     if (tie_ != 0 && tie_ != action.signal) broken("tie-again");
     tie_ = action.signal;
@@ -90,19 +97,55 @@ class StepRules {
     // A second one before a fork is EINVAL: pid_namespaces(7).
     if (action.kinds.has(NamespaceKind::pid) && pid_pending_) broken("one-pid-unshare-per-fork");
     pid_pending_ = pid_pending_ || action.kinds.has(NamespaceKind::pid);
-    if (pid_pending_ && process_->role != Role::launcher) broken("one-pid-unshare-per-fork");
+    const bool for_children = process_->role == Role::launcher || process_->role == Role::holder;
+    if (pid_pending_ && !for_children) broken("one-pid-unshare-per-fork");
   }
   void check(const Fork&) {
     if (process_->role == Role::launcher && !pid_pending_) broken("one-pid-unshare-per-fork");
+    made_child();
+  }
+  void made_child() {
+    children_elsewhere_ = children_elsewhere_ || pid_pending_;
     pid_pending_ = false;
   }
+  void check(const Join& action) {
+    for (const auto& target : action.targets)
+      if (target.value.kind == NamespaceKind::pid) pid_pending_ = true;
+    if (pid_pending_ && process_->role != Role::launcher) broken("one-pid-unshare-per-fork");
+  }
+  void check(const AwaitSetUp& action) {
+    awaits_set_up_ = true;
+    bool waits = false;
+    for (const auto& step : graph_.process(action.child).steps)
+      waits = waits || std::holds_alternative<AwaitRelease>(step.action);
+    if (!waits || before() == nullptr || child_of(*before()) != action.child) broken("released");
+  }
+  void check(const AwaitStart&) {
+    const Process* maker = &graph_.process(process_->maker);
+    if (maker->role == Role::launcher) maker = &graph_.process(maker->maker);
+    bool starts = false;
+    for (const auto& step : maker->steps) starts = starts || std::holds_alternative<StartChildren>(step.action);
+    if (!starts) broken("started");
+  }
+  void check(const StartChildren&) {
+    // The last that a maker does before it supervises: whom it makes later would never start.
+    if (after() == nullptr || !std::holds_alternative<Supervise>(*after())) broken("started");
+  }
+  void check(const Release&) {
+    released_ = true;
+    if (!awaits_set_up_) broken("released");
+  }
   void check(const Clone& action) {
-    if (pid_pending_ && action.kinds.has(NamespaceKind::pid)) broken("one-pid-unshare-per-fork");
+    // From where children go elsewhere only a process inside can make one more: EINVAL otherwise.
+    if ((pid_pending_ || children_elsewhere_) && action.kinds.has(NamespaceKind::pid) && !action.by_launcher)
+      broken("one-pid-unshare-per-fork");
+    made_child();
     if (action.kinds.has(NamespaceKind::time)) broken("own-namespace");
     if (action.shares_memory && graph_.process(action.child).role != Role::command) broken("shares-memory");
     if (action.shares_memory)
       for (const auto& step : graph_.process(action.child).steps)
         if (std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<AwaitIdMaps>(step.action) ||
+            std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<AwaitStart>(step.action) || std::holds_alternative<Join>(step.action) ||
             std::holds_alternative<SetOomScoreAdj>(step.action))
           broken("shares-memory");
   }
@@ -142,7 +185,10 @@ class StepRules {
   std::size_t step_ = 0;
   int rank_ = 0;
   int tie_ = 0;
-  bool pid_pending_ = false;
+  bool pid_pending_ = false;         ///< The next child is the first of a pid namespace.
+  bool children_elsewhere_ = false;  ///< Children go into a pid namespace that is not this process's.
+  bool awaits_set_up_ = false;
+  bool released_ = false;
   bool propagated_ = false;
   std::string private_target_;
 };

@@ -53,11 +53,15 @@ std::vector<NamespaceSet> new_namespaces(const ExecutionGraph& graph) {
   auto add = [](NamespaceSet& to, NamespaceSet from) { from.each([&](const NamespaceKindInfo& row) { to.add(row.kind); }); };
   for (const auto& process : graph.processes) {
     NamespaceSet& own = fresh[index(process.id)];
-    for (const auto& step : process.steps) {
+    for (std::size_t i = 0; i < process.steps.size(); ++i) {
+      const Step& step = process.steps[i];
       if (const auto* unshare = std::get_if<Unshare>(&step.action)) add(own, unshare->kinds);
       if (const auto* clone = std::get_if<Clone>(&step.action)) add(fresh[index(clone->child)], clone->kinds);
-      if (const auto* fork = std::get_if<Fork>(&step.action); fork != nullptr && process.role == Role::launcher)
-        add(fresh[index(fork->child)], own);
+      const ProcessId child = child_of(step.action);
+      // A launcher, and a holder around the process that `init` names, set up nothing themselves.
+      const bool is_named =
+          i + 1 < process.steps.size() && std::holds_alternative<AwaitSetUp>(process.steps[i + 1].action);
+      if (child != no_process && (process.role == Role::launcher || is_named)) add(fresh[index(child)], own);
     }
   }
   return fresh;

@@ -1,7 +1,6 @@
-#include <sys/resource.h>
-
 #include "base/duration.h"
 #include "base/signal_name.h"
+#include "render/phrases.h"
 #include "render/quote.h"
 #include "render/render.h"
 #include "render/words.h"
@@ -11,57 +10,6 @@ namespace {
 
 std::string address_of(const ExecutionGraph& graph, ProcessId id) {
   return index(id) < graph.processes.size() ? graph.process(id).address : "?";
-}
-
-std::string identity_text(const Identity& identity) {
-  if (const auto* number = std::get_if<std::uint32_t>(&identity)) return std::to_string(*number);
-  return std::get<std::string>(identity);
-}
-
-/// The extents, which say what holds; a map of none says so.
-std::string id_map_text(const ResolvedIdMap& map) {
-  std::string text;
-  for (const IdExtent& extent : map.extents)
-    text += (text.empty() ? "" : ", ") + std::to_string(extent.inside) + "=" + std::to_string(extent.outside) +
-            (extent.count == 1 ? "" : " (" + std::to_string(extent.count) + ")");
-  return text.empty() ? "none" : text;
-}
-
-std::string limit_text(std::uint64_t value) { return value == RLIM_INFINITY ? "unlimited" : std::to_string(value); }
-
-std::string octal(unsigned number) {
-  std::string text;
-  for (; number != 0; number >>= 3) text.insert(text.begin(), static_cast<char>('0' + (number & 7)));
-  return text.insert(0, text.size() < 4 ? 4 - text.size() : 0, '0');
-}
-
-std::string options_text(const std::vector<std::string>& options) {
-  std::string text;
-  for (const std::string& option : options) text += (text.empty() ? " (" : ", ") + option;
-  return text.empty() ? text : text + ")";
-}
-
-std::string mount_text(const Mount& mount) {
-  const std::string target = shell_word(mount.target);
-  const std::string options = options_text(mount.options);
-  if (mount.type == "bind") return "bind " + shell_word(mount.source) + " to " + target + options;
-  if (mount.type == "symlink") return "link " + target + " to " + shell_word(mount.source);
-  if (mount.type == "dir") return "make folder " + target;
-  if (mount.type == "file") return "make file " + target;
-  const std::string source = mount.source.empty() ? "" : " of " + shell_word(mount.source);
-  return "mount " + shell_word(mount.type) + source + " on " + target + options;
-}
-
-std::string root_text(const Root& root) {
-  switch (root.type) {
-    case Root::Type::directory:
-      return "change root to " + shell_word(root.path);
-    case Root::Type::tmpfs:
-      return "change root to an empty tmpfs" + options_text(root.options);
-    case Root::Type::overlay:
-      return "change root to a copy of " + shell_word(root.path) + options_text(root.options);
-  }
-  return "";
 }
 
 const char* stream_name(int descriptor) {
@@ -93,17 +41,24 @@ class Words {
   std::string operator()(const Fork& step) const { return "fork" + noun(step.child); }
   std::string operator()(const Clone& step) const {
     const std::string what = "create" + noun(step.child);
-    return step.kinds.empty() ? what : what + " in new " + kinds_text(step.kinds);
+    return (step.kinds.empty() ? what : what + " in new " + kinds_text(step.kinds)) +
+           (step.by_launcher ? ", by a launcher inside" : "");
   }
   std::string operator()(const Join& step) const {
     std::string text;
-    for (const JoinTarget& target : step.targets) {
+    for (const auto& [target, place] : step.targets) {
       text += (text.empty() ? "join " : ", ") + std::string(info(target.kind).name) + " of ";
       const auto* pid = std::get_if<std::int64_t>(&target.target);
       text += pid != nullptr ? std::to_string(*pid) : shell_word(std::get<std::string>(target.target));
     }
     return text;
   }
+  std::string operator()(const AwaitRelease&) const { return "wait until the others of the node are made"; }
+  std::string operator()(const AwaitSetUp& step) const { return "wait until " + address_of(graph_, step.child) + " is set up"; }
+  std::string operator()(const Release& step) const { return "let " + address_of(graph_, step.child) + " execute"; }
+  std::string operator()(const AwaitStart&) const { return "wait until the others are made"; }
+  std::string operator()(const StartChildren&) const { return "let them start"; }
+  std::string operator()(const BecomeSubreaper&) const { return "become a subreaper"; }
   std::string operator()(const WriteIdMaps& step) const {
     return "map ids of " + address_of(graph_, step.child) + maps(step.uid, step.gid) +
            (step.deny_setgroups ? "; setgroups deny" : "") + (step.by_helper ? "; by newuidmap, newgidmap" : "");

@@ -51,11 +51,18 @@ struct Arguments {
     return {{"do", "clone"},
             {"kinds", kinds_json(step.kinds)},
             {"child", index(step.child)},
-            {"shares_memory", step.shares_memory}};
+            {"shares_memory", step.shares_memory},
+            {"by_launcher", step.by_launcher}};
   }
+  Json operator()(const AwaitRelease&) const { return {{"do", "await-release"}}; }
+  Json operator()(const AwaitSetUp& step) const { return {{"do", "await-set-up"}, {"child", index(step.child)}}; }
+  Json operator()(const Release& step) const { return {{"do", "release"}, {"child", index(step.child)}}; }
+  Json operator()(const AwaitStart&) const { return {{"do", "await-start"}}; }
+  Json operator()(const StartChildren&) const { return {{"do", "start-children"}}; }
+  Json operator()(const BecomeSubreaper&) const { return {{"do", "become-subreaper"}}; }
   Json operator()(const Join& step) const {
     Json targets = Json::array();
-    for (const JoinTarget& target : step.targets)
+    for (const auto& [target, place] : step.targets)
       targets.push_back({{"kind", info(target.kind).name},
                          {"target", std::visit([](const auto& value) { return Json(value); }, target.target)}});
     return {{"do", "join"}, {"targets", std::move(targets)}};

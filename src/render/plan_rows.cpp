@@ -60,7 +60,7 @@ class Drawing {
     row.key = origin.key;
     row.is_default = origin.is_default;
     if (origin.is_default) {
-      row.key += " (default)";
+      row.key += row.key.empty() ? "(default)" : " (default)";
       return row;
     }
     const Span span = origin.place.value.empty() ? origin.place.key : origin.place.value;

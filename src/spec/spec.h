@@ -167,7 +167,8 @@ struct Node {
   std::string name;  ///< Empty for the root.
   Place place;       ///< Of its name in `namespaces`; for the root, of `pidns`.
   Setting<NamespaceSet> unshare;
-  Setting<std::vector<Placed<NamespaceKind>>> unshare_words;  ///< Each kind with its place; absent for `all`.
+  /// Each kind with its place; absent for `all`, empty where `unshare` could not be read.
+  Setting<std::vector<Placed<NamespaceKind>>> unshare_words;
   Setting<std::vector<Placed<JoinTarget>>> join;
   Setting<std::string> hostname;
   Setting<std::string> domainname;
@@ -201,6 +202,7 @@ struct Node {
 struct Spec {
   Setting<std::string> name;
   Setting<std::string> description;
+  bool root_is_empty = false;  ///< No key of the root asks for a process; refused unless arguments come.
   Node root;
 };
 

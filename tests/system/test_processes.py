@@ -121,7 +121,7 @@ class Several(harness.TestCase):
                                                          b=wait_with("trap 'exit 6' TERM INT")))
                 terminal = harness.Terminal([harness.PIDNS, "run", spec])
                 self.addCleanup(terminal.close)
-                terminal.expect("ready").string
+                terminal.expect("ready")
                 terminal.expect("ready")
                 terminal.send("\x03")
                 self.assertEqual(terminal.wait(5), 5)

@@ -30,10 +30,10 @@ propagation: upwards
 script: echo >SIDE
 namespaces:
   in:
-    init: "true"
+    clear-env: "true"
     command: [touch, SIDE]
 """
-        places = [(2, 1, "hostname"), (3, 1, "mount-prok"), (4, 13, "SIGKILLL"), (5, 14, "upwards"), (9, {5, 11}, "")]
+        places = [(2, 1, "hostname"), (3, 1, "mount-prok"), (4, 13, "SIGKILLL"), (5, 14, "upwards"), (9, {5, 16}, "")]
         for verb, status in (("run", 125), ("validate", 1), ("plan", 1)):
             with self.subTest(verb):
                 result = self.run_spec(spec.replace("SIDE", self.path("side")), verb=verb)

@@ -16,7 +16,7 @@ enum class ReportKind : std::uint32_t {
   created,   ///< Sent by the process itself, so that the kernel tells its pid as the supervisor sees it.
   executed,  ///< Its command runs.
   failed,    ///< `number` is an errno (or a Trouble), of `step`.
-  ended,     ///< `number` is a wait status as of wait(2).
+  ended,     ///< `number` is a wait status as of wait(2); `step` is 1 where the end of its node ended it.
   stopped,   ///< `number` is the signal.
 };
 
@@ -36,6 +36,8 @@ enum Trouble : std::int32_t {
   trouble_unknown_group,
   trouble_no_source,               ///< ENOENT of a mount's source, not of its target.
   trouble_maker_gone,              ///< Nobody is there to hear it.
+  trouble_not_a_namespace,         ///< `join` names a file that is no namespace's.
+  trouble_other_kind,              ///< … or one of another kind.
 };
 
 /// Everything that an Exec needs, made by the parent side: null-terminated arrays.
@@ -57,11 +59,13 @@ struct Context {
   const ExecutionGraph* graph = nullptr;
   const ExecImage* images = nullptr;       ///< By process.
   const int* stream_descriptors = nullptr; ///< Three a process, opened beforehand; -1: none.
+  const int* join_descriptors = nullptr;   ///< One a process and kind, opened beforehand; -1: none.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
 
   raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
+  int procfs = -1;                         ///< O_PATH of the caller's /proc, where a step needs it.
   std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
   char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;
@@ -84,6 +88,13 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
+  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  int start_read = -1;
+  int start_write = -1;
+  int await_start = -1;
+  /// A holder's end towards the process that `init` names, until that is released.
+  int release_maker = -1;
+  ProcessId named_init = no_process;
 };
 
 }  // namespace pidns::child

@@ -1,5 +1,7 @@
 #include "run/child/interpreter.h"
 
+#include <sys/uio.h>
+
 #include "run/child/actions.h"
 
 namespace pidns::child {
@@ -10,6 +12,13 @@ const Process& process_of(const Context& context, ProcessId id) { return context
 bool shares_memory(const Step& step) {
   const auto* clone = std::get_if<Clone>(&step.action);
   return clone != nullptr && clone->shares_memory;
+}
+
+template <class T>
+bool has_step(const Process& process) {
+  for (const auto& step : process.steps)
+    if (std::holds_alternative<T>(step.action)) return true;
+  return false;
 }
 
 bool is_resident(Role role) { return role != Role::command; }
@@ -31,7 +40,11 @@ bool is_resident(Role role) { return role != Role::command; }
   // pid. The supervisor knows it from clone(2).
   if (context.report_socket >= 0 && process.maker != ProcessId{0})
     send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  const bool tells_itself = has_step<AwaitStart>(process);
   for (std::size_t i = 0;; ++i) {
+    // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
+    if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action))
+      send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(self)), 0, 0});
     const int error = perform(context, self, process.steps[i]);
     if (error != 0) fail(context, self, i, error, sharing);
   }
@@ -93,13 +106,21 @@ void become_child(Context& context) {
   context.own_pidfd = -1;
   context.write_maps_by_helper = nullptr;
   if (context.sync_maker >= 0) raw::close(context.sync_maker);
-  context.sync_maker = -1;
+  if (context.release_maker >= 0) raw::close(context.release_maker);
+  context.sync_maker = context.release_maker = -1;
+  context.named_init = no_process;
+  if (context.start_read < 0) return;
+  raw::close(context.start_write);
+  context.await_start = context.start_read;
+  context.start_read = context.start_write = -1;
 }
+
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
   const ProcessId id = child_of(step);
-  const bool waits = may_wait && !is_resident(process_of(context, id).role);
+  const Process& child = process_of(context, id);
+  const bool waits = may_wait && !is_resident(child.role) && !has_step<AwaitStart>(child);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
   const long pid = raw::fork(flags);
   if (pid == 0) {
@@ -112,63 +133,156 @@ Made make_forked(Context& context, const Step& step, bool may_wait) {
   return made;
 }
 
+/// One byte from a child; its pid as this process sees it, which the kernel writes beside the byte.
+/// 0 where it ended before it said anything.
+int await_word(int socket) {
+  char word = 0;
+  iovec part{&word, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  if (raw::call(SYS_recvmsg, socket, raw::ptr(&message), MSG_CMSG_CLOEXEC) != 1) return 0;
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return -1;
+  return reinterpret_cast<const ucred*>(CMSG_DATA(header))->pid;
+}
+
+/// A socket pair between maker and child; the maker's end tells who wrote.
+int open_sync(Context& context) {
+  int pair[2];
+  const long error = raw::call(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, raw::ptr(pair));
+  if (error < 0) return raw::error_of(error);
+  const int on = 1;
+  raw::call(SYS_setsockopt, pair[0], SOL_SOCKET, SO_PASSCRED, raw::ptr(&on), sizeof on);
+  context.sync_maker = pair[0];
+  context.sync_child = pair[1];
+  return 0;
+}
+
+/// Makes the child from a process inside the pid namespace that this one's children go into, which
+/// leaves it to this one and ends.
+int clone_by_launcher(Context& context, const Step& step) {
+  const long launcher = raw::fork(0);
+  if (launcher == 0) {
+    const long pid = raw::call(SYS_clone, static_cast<long>(flags_of(step)) | CLONE_PARENT, 0, 0, 0, 0);
+    if (pid == 0) {
+      become_child(context);
+      raw::write(context.sync_child, "h", 1);
+      enter(context, child_of(step), false);
+    }
+    raw::exit_group(raw::error_of(pid));
+  }
+  if (launcher < 0) return raw::error_of(launcher);
+  siginfo_t ended{};
+  raw::waitid(P_PID, static_cast<int>(launcher), &ended, WEXITED | __WALL);
+  return ended.si_code == CLD_EXITED ? ended.si_status : EAGAIN;
+}
+
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
-  char ready = 0;
-  if (raw::read(context.sync_maker, &ready, 1) != 1) return 0;  // It ended, and has said why.
+  if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
   int error = 0;
   if (!maps.by_helper)
-    error = write_maps_of(pid, maps);
+    error = write_maps_of(context, pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
-  if (error == 0) preset_limits(pid, process_of(context, maps.child));
+  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }
 
-/// A child in a new user namespace that waits for its maps: a socket pair tells each side when.
-Made make_mapped(Context& context, const Step& step, const WriteIdMaps& maps) {
-  int pair[2];
+/// A child with which this process talks while it sets up: it waits for its id maps, is made by a
+/// launcher, or is the one that `init` names.
+Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, bool is_named) {
   Made made;
-  made.error = raw::error_of(raw::call(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, raw::ptr(pair)));
+  made.error = open_sync(context);
   if (made.error != 0) return made;
-  context.sync_maker = pair[0];
-  context.sync_child = pair[1];
-  made = make_forked(context, step, false);
+  const auto* clone = std::get_if<Clone>(&step.action);
+  if (clone != nullptr && clone->by_launcher)
+    made.error = clone_by_launcher(context, step);
+  else
+    made = make_forked(context, step, false);
   raw::close(context.sync_child);
   context.sync_child = -1;
-  if (made.error == 0) {
-    const int error = map_ids(context, made.pid, maps);
-    if (error != 0) {
-      made.error = error;
-      made.step = 1;
-      raw::kill(made.pid, SIGKILL);
-    } else if (!is_resident(process_of(context, child_of(step)).role)) {
-      // Its end is closed as it executes, or as it ends.
-      char none = 0;
-      raw::read(context.sync_maker, &none, 1);
-      made.executed = true;
-    }
+  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker);
+  if (made.error == 0 && maps != nullptr) {
+    made.error = map_ids(context, made.pid, *maps);
+    made.step = 1;
+    if (made.error != 0) raw::kill(made.pid, SIGKILL);
+  }
+  if (is_named) {
+    context.named_init = child_of(step);
+    context.release_maker = context.sync_maker;
+    context.sync_maker = -1;
+    return made;
+  }
+  const Process& child = process_of(context, child_of(step));
+  if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
+    // Its end is closed as it executes, or as it ends.
+    await_word(context.sync_maker);
+    made.executed = true;
   }
   raw::close(context.sync_maker);
   context.sync_maker = -1;
   return made;
 }
 
+template <class T>
+const T* step_at(const Process& process, std::size_t step) {
+  return step < process.steps.size() ? std::get_if<T>(&process.steps[step].action) : nullptr;
+}
+
+void send_executed(Context& context, ProcessId child) {
+  send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(child)), 0, 0});
+}
+
+/// The named init goes on, and executes: its end of the socket is closed by that, or by its end.
+void release(Context& context, const Release& action) {
+  raw::send(context.release_maker, "g", 1, MSG_NOSIGNAL);
+  await_word(context.release_maker);
+  raw::close(context.release_maker);
+  context.release_maker = -1;
+  send_executed(context, action.child);
+}
+
+void start_children(Context& context) {
+  raw::close(context.start_read);
+  raw::close(context.start_write);
+  context.start_read = context.start_write = -1;
+}
+
+/// Where this process starts its children only when the last is made.
+int open_start(Context& context, const Process& maker) {
+  if (context.start_read >= 0 || !has_step<StartChildren>(maker)) return 0;
+  int ends[2];
+  const int error = raw::error_of(raw::call(SYS_pipe2, raw::ptr(ends), O_CLOEXEC));
+  if (error != 0) return error;
+  context.start_read = ends[0];
+  context.start_write = ends[1];
+  return 0;
+}
+
 }  // namespace
 
 Made make_child(Context& context, ProcessId maker, std::size_t step) {
-  const auto& steps = process_of(context, maker).steps;
-  const Step& making = steps[step];
+  const Process& process = process_of(context, maker);
+  const Step& making = process.steps[step];
   // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
-  const auto* maps = step + 1 < steps.size() ? std::get_if<WriteIdMaps>(&steps[step + 1].action) : nullptr;
-  Made made = maps != nullptr          ? make_mapped(context, making, *maps)
+  if (const int error = open_start(context, process)) return Made{0, error, step, false, {}};
+  const auto* maps = step_at<WriteIdMaps>(process, step + 1);
+  const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
+  const auto* clone = std::get_if<Clone>(&making.action);
+  const bool talks = maps != nullptr || is_named || (clone != nullptr && clone->by_launcher);
+  Made made = talks                   ? make_talking(context, making, maps, is_named)
               : shares_memory(making) ? make_sharing(context, making, context.own_pidfd)
                                       : make_forked(context, making, true);
   made.step += step;
-  if (made.pid != 0) context.pids[index(child_of(making))] = made.pid;
+  if (made.pid > 0) context.pids[index(child_of(making))] = made.pid;
   return made;
 }
 
@@ -179,19 +293,30 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     const Step& step = process.steps[i];
     if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
+    if (std::holds_alternative<AwaitSetUp>(step.action)) {
+      await_word(context.release_maker);  // Or its end, of which it has told.
+      continue;
+    }
+    if (std::holds_alternative<StartChildren>(step.action)) {
+      start_children(context);
+      continue;
+    }
+    if (const auto* releasing = std::get_if<Release>(&step.action)) {
+      release(context, *releasing);
+      continue;
+    }
     if (!std::holds_alternative<Fork>(step.action) && !std::holds_alternative<Clone>(step.action)) {
       const int error = perform(context, self, step);
       if (error != 0) fail(context, self, i, error, false);
       continue;
     }
     const Made made = make_child(context, self, i);
-    const auto child = static_cast<std::uint32_t>(index(child_of(step)));
     if (made.error != 0)
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
     else if (made.failure.kind == ReportKind::failed)
       send_report(context, made.failure);
     else if (made.executed)
-      send_report(context, {ReportKind::executed, child, 0, 0});
+      send_executed(context, child_of(step));
   }
   raw::exit_group(0);
 }

@@ -1,4 +1,5 @@
 #include "run/child/interpreter.h"
+#include "run/child/orphans.h"
 
 namespace pidns::child {
 namespace {
@@ -9,11 +10,13 @@ class Resident {
   Resident(Context& context, ProcessId self) : context_(context), self_(self) {}
 
   [[noreturn]] void run() {
-    // What is written to a pipe ends when the commands end, not when we do.
-    for (int descriptor = 0; descriptor < 3; ++descriptor) raw::close(descriptor);
+    close_what_others_use();
     for (;;) {
       reap();
-      if (alive() == 0) raw::exit_group(0);
+      if (alive() == 0) {
+        if (ends_what_is_left(process(self_))) end_orphans();
+        raw::exit_group(0);
+      }
       siginfo_t news{};
       const timespec* limit = time_left();
       const long number = raw::sigtimedwait(&raw::all_signals, &news, limit);
@@ -25,6 +28,19 @@ class Resident {
   }
 
  private:
+  /// What is written to a pipe ends when the commands end, not when we do.
+  void close_what_others_use() {
+    const int a = context_.report_socket < context_.maker_pidfd ? context_.report_socket : context_.maker_pidfd;
+    const int b = context_.report_socket < context_.maker_pidfd ? context_.maker_pidfd : context_.report_socket;
+    unsigned next = 0;
+    for (const int kept : {a, b}) {
+      if (kept < 0) continue;
+      if (static_cast<unsigned>(kept) > next) raw::close_range(next, static_cast<unsigned>(kept) - 1, 0);
+      next = static_cast<unsigned>(kept) + 1;
+    }
+    raw::close_range(next, ~0U, 0);
+  }
+
   const Process& process(ProcessId id) const { return context_.graph->processes[index(id)]; }
 
   template <class F>
@@ -66,7 +82,20 @@ class Resident {
     context_.pids[index(id)] = 0;
     --alive_;
     const int status = news.si_code == CLD_EXITED ? (news.si_status & 0xff) << 8 : news.si_status & 0x7f;
-    send_report(context_, {ReportKind::ended, number, 0, status});
+    const bool swept = status == SIGKILL && id != context_.named_init && named_init_is_ending();
+    send_report(context_, {ReportKind::ended, number, swept ? 1U : 0U, status});
+  }
+
+  /// Whether the PID 1 that `init` names has begun to end, and the kernel kills the others: then no
+  /// process can be made in its namespace (ENOMEM).
+  bool named_init_is_ending() {
+    if (context_.named_init == no_process) return false;
+    const long pid = raw::fork(0);
+    if (pid == 0) raw::exit_group(0);
+    if (pid < 0) return raw::error_of(pid) == ENOMEM;
+    siginfo_t ended{};
+    raw::waitid(P_PID, static_cast<int>(pid), &ended, WEXITED | __WALL);
+    return false;
   }
 
   void take(int number, const siginfo_t& news) {
@@ -95,10 +124,11 @@ class Resident {
     if (index(target) >= context_.graph->processes.size()) return;
     ProcessId hop = target;
     while (hop != no_process && process(hop).maker != self_) hop = process(hop).maker;
+    if (target == self_ && signal == SIGKILL) each_child([&](ProcessId, int pid) { raw::kill(pid, SIGKILL); });
     if (hop == no_process) return;
     const int pid = context_.pids[index(hop)];
     if (pid == 0) return;
-    if (hop == target) {
+    if (hop == target && !ends_what_is_left(process(hop))) {
       raw::kill(pid, signal);
       return;
     }

@@ -21,6 +21,8 @@ std::string error_words(int error) {
     case child::trouble_unknown_group: return "no such group";
     case child::trouble_no_source: return "the source does not exist";
     case child::trouble_maker_gone: return "the process that made it is gone";
+    case child::trouble_not_a_namespace: return "not a namespace file";
+    case child::trouble_other_kind: return "a namespace of another kind";
     case ENOEXEC: return "Exec format error (no `#!` line, and no program for this machine)";
     default: break;
   }

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 namespace pidns {
@@ -21,23 +22,37 @@ std::optional<std::uint64_t> mask_after(std::string_view status, std::string_vie
   return mask;
 }
 
-}  // namespace
-
-std::optional<bool> handles_signal(int pid, int signal) {
-  char path[32];
-  std::snprintf(path, sizeof path, "/proc/%d/status", pid);
+/// As much of a file of /proc/PID as fits; empty where it can't be read.
+std::string_view read_of(int pid, const char* file, char (&text)[4096]) {
+  char path[48];
+  std::snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
   const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return std::nullopt;
-  char text[4096];
+  if (descriptor < 0) return {};
   const ssize_t size = ::read(descriptor, text, sizeof text);
   ::close(descriptor);
-  if (size <= 0) return std::nullopt;
-  const std::string_view status(text, static_cast<std::size_t>(size));
+  return size <= 0 ? std::string_view{} : std::string_view(text, static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+Handling handling_of(int pid, int signal) {
+  char text[4096];
+  const std::string_view status = read_of(pid, "status", text);
   const auto blocked = mask_after(status, "\nSigBlk:\t");
   const auto ignored = mask_after(status, "\nSigIgn:\t");
   const auto caught = mask_after(status, "\nSigCgt:\t");
-  if (!blocked || !ignored || !caught) return std::nullopt;
-  return ((*blocked | *ignored | *caught) >> (signal - 1) & 1U) != 0;
+  if (!blocked || !ignored || !caught) return Handling::unknown;
+  const std::uint64_t bit = std::uint64_t{1} << (signal - 1);
+  if (((*ignored | *caught) & bit) != 0) return Handling::handled;
+  return (*blocked & bit) != 0 ? Handling::blocked : Handling::unhandled;
+}
+
+bool is_stopped(int pid) {
+  char text[4096];
+  const std::string_view stat = read_of(pid, "stat", text);
+  // The state follows the name, which may hold anything and ends with the last bracket.
+  const std::size_t name_end = stat.rfind(')');
+  return name_end == std::string_view::npos || name_end + 2 >= stat.size() || stat[name_end + 2] == 'T';
 }
 
 bool stops_by_default(int signal) noexcept {

@@ -1,5 +1,6 @@
 #include "run/parent/supervisor.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -15,11 +16,27 @@
 #include "run/parent/exec_images.h"
 #include "run/parent/failure.h"
 #include "run/parent/id_map_helper.h"
+#include "run/parent/joins.h"
 #include "run/parent/leftovers.h"
+#include "run/parent/signal_state.h"
 #include "run/parent/streams.h"
 #include "run/parent/title_area.h"
 
 namespace pidns {
+
+namespace {
+
+bool needs_procfs(const ExecutionGraph& graph) {
+  for (const auto& process : graph.processes)
+    for (const auto& step : process.steps)
+      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
+          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
+          std::holds_alternative<SetOomScoreAdj>(step.action))
+        return true;
+  return false;
+}
+
+}  // namespace
 
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
     : graph_(graph), source_(source), options_(options), table_(graph) {
@@ -32,7 +49,10 @@ Outcome Supervisor::run() {
     say(message_);
     return {125, 0};
   }
-  take_over_signals();
+  if (!take_over_signals()) {
+    say(message_);
+    return {125, 0};
+  }
   terminal_.remember();
   make_children();
   watch();
@@ -57,13 +77,21 @@ bool Supervisor::prepare() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
+  Joins joined = open_joins(graph_, source_, options_.style);
+  if (!joined.problem.empty()) {
+    message_ = std::move(joined.problem);
+    return false;
+  }
+  joins_ = std::move(joined.descriptors);
   images_ = make_exec_images(graph_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();
   context_.stream_descriptors = streams_.empty() ? nullptr : streams_.data();
+  context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
+  if (needs_procfs(graph_)) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (!reports) return true;
 
   const auto area = find_title_area();
@@ -84,17 +112,20 @@ bool Supervisor::prepare() {
   return true;
 }
 
-void Supervisor::take_over_signals() {
+bool Supervisor::take_over_signals() {
   raw::sigprocmask(SIG_SETMASK, &raw::all_signals, &context_.caller_mask);
   raw::SignalAction standard{SIG_DFL, 0, nullptr, 0};
   raw::SignalAction before{};
   raw::sigaction(SIGCHLD, &standard, &before);
   context_.caller_ignored_sigchld = before.handler == SIG_IGN;
+  not_ours_ = children_before();
   // What is left behind by nodes without a pid namespace comes back to us, to be ended.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sigset_t all;
   sigfillset(&all);
   signals_ = ::signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals_ < 0) message_ = "pidns: error: signalfd: " + error_words(errno) + "; nothing was run\n";
+  return signals_ >= 0;
 }
 
 void Supervisor::make_children() {
@@ -124,6 +155,8 @@ void Supervisor::make_children() {
   if (context_.report_socket >= 0) ::close(context_.report_socket);
   context_.report_socket = -1;
   for (const int descriptor : streams_)
+    if (descriptor >= 0) ::close(descriptor);
+  for (const int descriptor : joins_)
     if (descriptor >= 0) ::close(descriptor);
 }
 
@@ -187,7 +220,11 @@ void Supervisor::take_report(const child::Report& report, int pid) {
       return;
     case child::ReportKind::executed: executed(id); return;
     case child::ReportKind::failed: failed(report); return;
-    case child::ReportKind::ended: child_ended(id, report.number); return;
+    case child::ReportKind::ended:
+      // By the end of its node, or of itself.
+      table_[id].ended_by_us = report.step != 0;
+      child_ended(id, report.number);
+      return;
     case child::ReportKind::stopped: child_stopped(id, report.number); return;
   }
 }
@@ -242,6 +279,7 @@ void Supervisor::child_stopped(ProcessId id, int signal) {
   // As a shell sees a job stop: mirrored where there is a terminal, whose shell can continue us.
   if (commands_ != 1 || !terminal_.present() || graph_.process(id).role != Role::command) return;
   if (signal == SIGSTOP && graph_.process(id).is_pid1) return;  // By ourselves, or from outside.
+  if (Clock::now() < ignore_stops_until_ || !is_stopped(table_[id].pid)) return;
   stop_ourselves();
 }
 
@@ -297,14 +335,27 @@ std::string Supervisor::undone() const {
 }
 
 void Supervisor::kill_everything() {
-  for (const auto& [pid, id] : table_.children()) ::kill(pid, SIGKILL);
+  for (const auto& [pid, id] : table_.children())
+    if (!reaches_elsewhere(id)) ::kill(pid, SIGKILL);
+  // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.
+  for (const auto& process : graph_.processes)
+    if (process.role == Role::holder && table_[process.id].phase != Phase::ended && ends_what_is_left(process))
+      send(process.id, SIGKILL);
+}
+
+bool Supervisor::reaches_elsewhere(ProcessId id) const {
+  for (std::size_t i = index(id); i < graph_.processes.size(); ++i) {
+    if (i != index(id) && graph_.processes[i].maker < id) break;
+    if (ends_what_is_left(graph_.processes[i])) return true;
+  }
+  return false;
 }
 
 Outcome Supervisor::finish() {
   if (reports_ >= 0) read_reports();
-  const std::string left = end_leftovers();
+  const std::string left = end_leftovers(not_ours_);
   terminal_.give_back();
-  if (!left.empty()) say("pidns: processes " + left + "\n");
+  if (!left.empty()) say("pidns: " + left + "\n");
   if (failed_) {
     say(message_);
     return {125, 0};

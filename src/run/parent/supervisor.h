@@ -1,7 +1,9 @@
 #pragma once
 
-#include <string>
 #include <sys/signalfd.h>
+
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/source.h"
@@ -27,7 +29,7 @@ class Supervisor {
  private:
   // supervisor.cpp
   bool prepare();
-  void take_over_signals();
+  bool take_over_signals();
   void make_children();
   void watch();
   Outcome finish();
@@ -42,6 +44,7 @@ class Supervisor {
   void executed(ProcessId id);
   void failed(const child::Report& report);
   void kill_everything();
+  bool reaches_elsewhere(ProcessId id) const;
   std::string undone() const;
   bool needs_reports() const;
 
@@ -51,9 +54,10 @@ class Supervisor {
   void stop_in_order();
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
-  bool has_had_it(ProcessId id, bool from_terminal) const;
+  bool has_had_it(ProcessId id, int signal, bool from_terminal) const;
   void send(ProcessId id, int signal);
   void stop_ourselves();
+  void look_again();
   void request_end(ProcessId id);
   void run_timers();
   int milliseconds_to_next_timer() const;
@@ -64,6 +68,7 @@ class Supervisor {
   Arena arena_;
   std::vector<child::ExecImage> images_;
   std::vector<int> streams_;
+  std::vector<int> joins_;
   std::vector<std::int32_t> pids_;
   child::Context context_;
   ProcessTable table_;
@@ -72,6 +77,16 @@ class Supervisor {
   int reports_ = -1;          ///< Our end of the report socket.
   std::size_t commands_ = 0;
   std::vector<std::pair<ProcessId, int>> held_;  ///< Signals for processes that have not executed yet.
+  /// Signals that a PID 1 blocked when they were sent, perhaps only for a moment.
+  struct Relook {
+    ProcessId id;
+    int signal;
+    int left;
+  };
+  std::vector<Relook> relooks_;
+  std::optional<Clock::time_point> relook_at_;
+  Clock::time_point ignore_stops_until_{};  ///< Of before we were continued, and heard of late.
+  std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
   bool stopping_ = false;     ///< A signal asked for the end of several processes.
   bool has_timers_ = false;

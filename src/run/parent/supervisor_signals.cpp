@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 #include "run/parent/signal_state.h"
 #include "run/parent/supervisor.h"
 
 namespace pidns {
+namespace {
+constexpr auto relook_pause = std::chrono::milliseconds(5);
+}  // namespace
 
 void Supervisor::take_signal(const signalfd_siginfo& news) {
   const int signal = static_cast<int>(news.ssi_signo);
@@ -74,7 +78,7 @@ void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {
       return;
     }
   }
-  if (!has_had_it(id, from_terminal)) send(id, signal);
+  if (!has_had_it(id, signal, from_terminal)) send(id, signal);
 }
 
 /// pid_namespaces(7): from outside only SIGKILL and SIGSTOP are forced on a PID 1, any other signal
@@ -84,18 +88,49 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
   const bool ends = ends_by_default(signal);
   const bool stops = stops_by_default(signal) && signal != SIGSTOP;
   if ((!ends && !stops) || signal == SIGKILL) return signal;
-  const auto handled = handles_signal(state.pid, signal);
-  const bool second_time = state.forwarded == signal;
-  if (!handled) state.forwarded = signal;
-  if (handled ? *handled : !second_time) return signal;
+  switch (handling_of(state.pid, signal)) {
+    case Handling::handled: return signal;
+    case Handling::blocked:
+      if (ends) {
+        relooks_.push_back({id, signal, 40});
+        relook_at_ = Clock::now() + relook_pause;
+        has_timers_ = true;
+      }
+      return signal;
+    case Handling::unknown:
+      if (std::exchange(state.forwarded, signal) != signal) return signal;
+      break;
+    case Handling::unhandled: break;
+  }
   if (stops) return SIGSTOP;
   state.asked = signal;
   return SIGKILL;
 }
 
+/// What a PID 1 blocks is queued, and dropped if it is unblocked without a handler. Shells block
+/// everything for a moment around each fork; who takes signals with sigwait(3) blocks them always.
+void Supervisor::look_again() {
+  if (!relook_at_ || *relook_at_ > Clock::now()) return;
+  relook_at_.reset();
+  auto relooks = std::exchange(relooks_, {});
+  for (auto& look : relooks) {
+    if (table_[look.id].phase == Phase::ended) continue;
+    const Handling now = handling_of(table_[look.id].pid, look.signal);
+    if (now == Handling::unhandled) {
+      table_[look.id].asked = look.signal;
+      send(look.id, SIGKILL);
+    } else if (now == Handling::blocked && --look.left > 0) {
+      relooks_.push_back(look);
+    }
+  }
+  if (!relooks_.empty()) relook_at_ = Clock::now() + relook_pause;
+}
+
 /// A terminal sends its signals to the whole foreground group: who is still in ours has had it.
-bool Supervisor::has_had_it(ProcessId id, bool from_terminal) const {
+/// A hang-up comes to the session's leader alone.
+bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const {
   if (!from_terminal) return false;
+  if (signal == SIGHUP && ::getsid(0) == ::getpid()) return false;
   const int pid = table_[id].pid;
   return pid == 0 || ::getpgid(pid) == ::getpgrp();
 }
@@ -120,11 +155,18 @@ void Supervisor::send(ProcessId id, int signal) {
 
 /// As the shell expects of a job: stop, and go on when it says so.
 void Supervisor::stop_ourselves() {
-  terminal_.before_stop();
+  pid_t group = 0;
+  table_.each_command([&](const Process&, const ProcessState& state) {
+    if (commands_ == 1 && state.pid > 0 && state.phase != Phase::ended) group = ::getpgid(state.pid);
+  });
+  terminal_.before_stop(group);
   ::kill(::getpid(), SIGSTOP);
+  // Going on. A stop of before, which an init has yet to tell of, must not stop us again.
+  ignore_stops_until_ = Clock::now() + std::chrono::milliseconds(300);
 }
 
 void Supervisor::run_timers() {
+  look_again();
   const auto now = Clock::now();
   table_.each_command([&](const Process& process, ProcessState& state) {
     if (state.phase == Phase::ended) return;
@@ -143,7 +185,7 @@ void Supervisor::run_timers() {
 
 int Supervisor::milliseconds_to_next_timer() const {
   if (!has_timers_) return -1;
-  std::optional<Clock::time_point> next;
+  std::optional<Clock::time_point> next = relook_at_;
   for (const auto& process : graph_.processes) {
     const ProcessState& state = table_[process.id];
     for (const auto& timer : {state.times_out, state.killed_at})

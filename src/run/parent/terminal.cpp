@@ -39,9 +39,9 @@ void CallerTerminal::give_back() noexcept {
     ::tcsetattr(descriptor_, TCSADRAIN, &modes_);
 }
 
-void CallerTerminal::before_stop() noexcept {
+void CallerTerminal::before_stop(pid_t group) noexcept {
   if (descriptor_ < 0) return;
-  group_at_stop_ = ::tcgetpgrp(descriptor_);
+  group_at_stop_ = group > 0 && ::tcgetpgrp(descriptor_) == group ? group : 0;
 }
 
 void CallerTerminal::after_continue() noexcept {

@@ -12,8 +12,8 @@ class CallerTerminal {
   void remember() noexcept;
   /// Modes and foreground group as at the start, unless the terminal has gone to somebody else.
   void give_back() noexcept;
-  /// Before pidns stops itself: remembers who has the terminal now.
-  void before_stop() noexcept;
+  /// Before pidns stops itself: remembers whether `group`, the command's, has the terminal.
+  void before_stop(pid_t group) noexcept;
   /// After SIGCONT: gives it to that group again, where pidns has been put into the foreground.
   void after_continue() noexcept;
   [[nodiscard]] bool present() const noexcept { return descriptor_ >= 0; }

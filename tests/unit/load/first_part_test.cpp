@@ -51,6 +51,13 @@ TEST_CASE("a mistake in one key does not make others") {
               "5:10: error: `command` takes a list of strings, not one string"});
 }
 
+TEST_CASE("a value that could not be read makes no warnings either") {
+  CHECK(judging("pidns: 1\nunshare: [pid, mount]\nmount-proc: yes\ncommand: [a]\n") ==
+        Lines{"3:13: error: `mount-proc` takes true or false, not `yes`"});
+  CHECK(judging("pidns: 1\nclear-env: 1\nkeep-env: [A]\ncommand: [a]\n").size() == 1);
+  CHECK(judging("pidns: 1\nunshare: [user]\nuid-map: [5]\nuid: 7\ncommand: [a]\n").size() == 1);
+}
+
 TEST_CASE("what is not supported yet is said so") {
   CHECK(load_only("pidns: 1\ntests: []\ncommand: [a]\n", Support::supported_only).findings ==
         Lines{"2:1: error: `tests` is not supported yet"});

@@ -40,6 +40,10 @@ build() {
   fi
   echo "building: build/release/pidns"
   mkdir -p build
+  if [ ! -w build ]; then
+    echo "building: $PWD/build is not writable for $(id -un); remove it, or build as its owner" >&2
+    return 1
+  fi
   if ! { cmake --preset release "$@" && cmake --build --preset release -j "$(nproc)"; } >build/release.log 2>&1; then
     cat build/release.log
     return 1

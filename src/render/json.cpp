@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "base/capability_name.h"
 #include "render/render.h"
 #include "render/words.h"
 
@@ -149,7 +150,7 @@ struct Arguments {
   Json operator()(const SetCapabilities& step) const {
     Json names = Json::array();
     for (unsigned number = 0; number < 64; ++number)
-      if ((step.keep >> number & 1U) != 0) names.push_back(capability_word(number));
+      if ((step.keep >> number & 1U) != 0) names.push_back(capability_name(number));
     return {{"do", "set-capabilities"}, {"keep", ~step.keep == 0 ? Json("all") : std::move(names)}};
   }
   Json operator()(const SetNoNewPrivs&) const { return {{"do", "set-no-new-privs"}}; }

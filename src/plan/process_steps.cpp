@@ -1,5 +1,3 @@
-#include <linux/capability.h>
-
 #include "base/capability_name.h"
 #include "plan/node_steps.h"
 

@@ -55,7 +55,9 @@ class Words {
     return text;
   }
   std::string operator()(const AwaitRelease&) const { return "wait until the others of the node are made"; }
-  std::string operator()(const AwaitSetUp& step) const { return "wait until " + address_of(graph_, step.child) + " is set up"; }
+  std::string operator()(const AwaitSetUp& step) const {
+    return "wait until " + address_of(graph_, step.child) + " is set up";
+  }
   std::string operator()(const Release& step) const { return "let " + address_of(graph_, step.child) + " execute"; }
   std::string operator()(const AwaitStart&) const { return "wait until the others are made"; }
   std::string operator()(const StartChildren&) const { return "let them start"; }

@@ -17,4 +17,5 @@ const char* root_word(Root::Type type) noexcept;
 const char* condition_word(Condition condition) noexcept;
 /// A limit's name for programs: `clears-tie`.
 const char* limit_word(Limit limit) noexcept;
+
 }  // namespace pidns

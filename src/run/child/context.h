@@ -74,6 +74,9 @@ struct Context {
   int report_socket = -1;                  ///< -1 where nobody but the supervisor makes children.
   int maker_pidfd = -1;                    ///< Of the maker of this process.
   int own_pidfd = -1;                      ///< Of this process, for its children to look at.
+  /// The supervisor's /proc (O_PATH), through which a process finds its own folder whatever a node mounts
+  /// over /proc, or roots it has without one; -1 where nobody needs it. Until the last child is made.
+  int procfs = -1;
 
   /// While a node's root is being built: the new root, the old one, and a tmpfs of our own that holds
   /// both; -1 where the node keeps its root.

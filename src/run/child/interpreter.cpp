@@ -116,21 +116,30 @@ Made make_forked(Context& context, const Step& step, bool may_wait) {
   return made;
 }
 
-/// One byte from a child; its pid as this process sees it, which the kernel writes beside the byte.
-/// 0 where it ended before it said anything.
-int await_word(int socket) {
+/// What a child has said, and what the kernel writes beside it.
+struct Word {
+  int pid = 0;      ///< Of the child, as this process sees it; 0 where it ended before it said anything.
+  int folder = -1;  ///< A descriptor that came with it.
+};
+
+/// One byte from a child.
+Word await_word(int socket) {
+  Word heard;
   char word = 0;
   iovec part{&word, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(int))];
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   message.msg_control = control;
   message.msg_controllen = sizeof control;
-  if (raw::call(SYS_recvmsg, socket, raw::ptr(&message), MSG_CMSG_CLOEXEC) != 1) return 0;
-  const cmsghdr* header = CMSG_FIRSTHDR(&message);
-  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return -1;
-  return reinterpret_cast<const ucred*>(CMSG_DATA(header))->pid;
+  if (raw::call(SYS_recvmsg, socket, raw::ptr(&message), MSG_CMSG_CLOEXEC) != 1) return heard;
+  heard.pid = -1;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_type == SCM_CREDENTIALS) heard.pid = reinterpret_cast<const ucred*>(CMSG_DATA(header))->pid;
+    if (header->cmsg_type == SCM_RIGHTS) heard.folder = *reinterpret_cast<const int*>(CMSG_DATA(header));
+  }
+  return heard;
 }
 
 /// A socket pair between maker and child; the maker's end tells who wrote.
@@ -166,13 +175,15 @@ int clone_by_launcher(Context& context, const Step& step) {
 
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
-  if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
+  const Word ready = await_word(context.sync_maker);
+  if (ready.pid == 0) return 0;  // It ended, and has said why.
   int error = 0;
-  if (!maps.by_helper)
-    error = write_maps_of(pid, maps);
-  else
+  if (maps.by_helper)
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
-  if (error == 0) preset_limits(pid, process_of(context, maps.child));
+  else
+    error = ready.folder >= 0 ? write_maps_of(ready.folder, maps) : ENOENT;
+  if (error == 0) preset_limits(pid, ready.folder, process_of(context, maps.child));
+  if (ready.folder >= 0) raw::close(ready.folder);
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }
@@ -190,7 +201,7 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     made = make_forked(context, step, false);
   raw::close(context.sync_child);
   context.sync_child = -1;
-  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker);
+  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker).pid;
   if (made.error == 0 && maps != nullptr) {
     made.error = map_ids(context, made.pid, *maps);
     made.step = 1;

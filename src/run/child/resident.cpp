@@ -12,6 +12,7 @@ class Resident {
   [[noreturn]] void run() {
     // What is written to a pipe ends when the commands end, not when we do.
     for (int descriptor = 0; descriptor < 3; ++descriptor) raw::close(descriptor);
+    if (context_.procfs >= 0) raw::close(context_.procfs);
     for (;;) {
       reap();
       if (alive() == 0) {

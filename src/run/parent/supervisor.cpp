@@ -1,5 +1,6 @@
 #include "run/parent/supervisor.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -51,6 +52,16 @@ bool Supervisor::needs_reports() const {
   return false;
 }
 
+/// Whether anybody writes to a folder of proc: whatever a node has mounted over /proc by then.
+bool Supervisor::needs_procfs() const {
+  for (const auto& process : graph_.processes)
+    for (const auto& step : process.steps)
+      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
+          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetOomScoreAdj>(step.action))
+        return true;
+  return false;
+}
+
 bool Supervisor::prepare() {
   const bool reports = needs_reports();
   Streams streams = open_streams(graph_, source_, options_.style);
@@ -73,6 +84,7 @@ bool Supervisor::prepare() {
   context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
+  if (needs_procfs()) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (!reports) return true;
 
   const auto area = find_title_area();
@@ -133,6 +145,8 @@ void Supervisor::make_children() {
   // Only the processes inside may hold the other end, so that they alone are heard.
   if (context_.report_socket >= 0) ::close(context_.report_socket);
   context_.report_socket = -1;
+  if (context_.procfs >= 0) ::close(context_.procfs);
+  context_.procfs = -1;
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)

@@ -47,6 +47,7 @@ class Supervisor {
   bool reaches_elsewhere(ProcessId id) const;
   std::string undone() const;
   bool needs_reports() const;
+  bool needs_procfs() const;
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);

@@ -256,11 +256,13 @@ void Supervisor::command_ended(ProcessId id, int status) {
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
-/// numbers: what is below it stands right behind it.
+/// numbers: what is below it stands right behind it. Where the end of a node around ended it, that
+/// ended them too.
 void Supervisor::subtree_lost(ProcessId id) {
   for (std::size_t i = index(id) + 1; i < graph_.processes.size() && graph_.processes[i].maker >= id; ++i) {
     const ProcessId below{static_cast<std::uint32_t>(i)};
     if (table_[below].phase == Phase::ended) continue;
+    table_[below].ended_by_us = table_[id].ended_by_us;
     if (graph_.processes[i].role == Role::command)
       command_ended(below, SIGKILL);
     else

@@ -253,6 +253,7 @@ void Supervisor::command_ended(ProcessId id, int status) {
   state.status = status;
   state.times_out.reset();
   state.killed_at.reset();
+  if (stopping_) stop_what_waited_for(id);
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
@@ -355,7 +356,7 @@ Outcome Supervisor::finish() {
     say(message_);
     return {125, 0};
   }
-  return outcome_of(table_, stopping_);
+  return outcome_of(table_, stopping_.has_value());
 }
 
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {

@@ -154,6 +154,8 @@ void Supervisor::make_children() {
   // Only the processes inside may hold the other end, so that they alone are heard.
   if (context_.report_socket >= 0) ::close(context_.report_socket);
   context_.report_socket = -1;
+  if (context_.procfs >= 0) ::close(context_.procfs);
+  context_.procfs = -1;
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)
@@ -260,14 +262,17 @@ void Supervisor::command_ended(ProcessId id, int status) {
   state.status = status;
   state.times_out.reset();
   state.killed_at.reset();
+  if (stopping_) stop_what_waited_for(id);
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
-/// numbers: what is below it stands right behind it.
+/// numbers: what is below it stands right behind it. Where the end of a node around ended it, that
+/// ended them too.
 void Supervisor::subtree_lost(ProcessId id) {
   for (std::size_t i = index(id) + 1; i < graph_.processes.size() && graph_.processes[i].maker >= id; ++i) {
     const ProcessId below{static_cast<std::uint32_t>(i)};
     if (table_[below].phase == Phase::ended) continue;
+    table_[below].ended_by_us = table_[id].ended_by_us;
     if (graph_.processes[i].role == Role::command)
       command_ended(below, SIGKILL);
     else
@@ -360,7 +365,7 @@ Outcome Supervisor::finish() {
     say(message_);
     return {125, 0};
   }
-  return outcome_of(table_, stopping_);
+  return outcome_of(table_, stopping_.has_value());
 }
 
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {

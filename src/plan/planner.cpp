@@ -259,6 +259,12 @@ class Planner {
     }
   }
 
+  /// With the signal of the first time, where there was one.
+  void tie_again(ProcessId id) {
+    const Step first = steps(id).front();
+    if (std::holds_alternative<TieToMaker>(first.action)) steps(id).push_back(first);
+  }
+
   void add_id_maps(const Node& node, Surroundings& here, ProcessId maker, ProcessId id) {
     IdMapPlan maps = plan_id_maps(node, here.ids, facts_);
     here.ids = maps.inside;
@@ -270,13 +276,8 @@ class Planner {
     maps.maker->child = id;
     steps(maker).push_back({std::move(*maps.maker), asked});
     steps(id).push_back({maps.await, asked});
-    const int tie = kill_signal(node);
     // A changed effective id clears the tie: prctl(2), PR_SET_PDEATHSIG.
-    if (tie != 0 && (maps.await.become_uid_0 || maps.await.become_gid_0))
-      steps(id).push_back({TieToMaker{graph_.process(id).role == Role::command || graph_.process(id).role == Role::init
-                                          ? tie
-                                          : SIGKILL},
-                           kill_child_origin(node)});
+    if (maps.await.become_uid_0 || maps.await.become_gid_0) tie_again(id);
   }
 
   const CallerFacts& facts_;

@@ -14,7 +14,7 @@ namespace {
 
 /// Where a node stands: what its surroundings hand down.
 struct Surroundings {
-  std::string address;              ///< Of the node around; empty for the root's.
+  std::string address;  ///< Of the node around; empty for the root's.
   NodeId node{};
   ProcessId maker{};                ///< The nearest process of ours.
   bool in_pid_namespace = false;    ///< Of the spec.
@@ -58,9 +58,7 @@ class Planner {
 
   std::vector<Step>& steps(ProcessId id) { return graph_.processes[index(id)].steps; }
 
-  void end_with_supervise(ProcessId id, Place node) {
-    steps(id).push_back({Supervise{}, default_origin("", node)});
-  }
+  void end_with_supervise(ProcessId id, Place node) { steps(id).push_back({Supervise{}, default_origin("", node)}); }
 
   NodeId add_graph_node(const Node& node, const Surroundings& around, bool is_root) {
     GraphNode made;
@@ -82,20 +80,21 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
+    here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd);
     switch (shape_of(node)) {
-      case NodeShape::plain: add_members(node, here); return;
-      case NodeShape::leaf: add_leaf(node, here); return;
-      case NodeShape::init: add_resident(node, here, Role::init); return;
-      case NodeShape::holder: add_resident(node, here, Role::holder); return;
+      case NodeShape::plain:
+        add_members(node, here);
+        return;
+      case NodeShape::leaf:
+        add_leaf(node, here);
+        return;
+      case NodeShape::init:
+        add_resident(node, here, Role::init);
+        return;
+      case NodeShape::holder:
+        add_resident(node, here, Role::holder);
+        return;
     }
-  }
-
-  bool covers_cwd(const Node& node) const {
-    if (node.root || node.mounts) return true;
-    if (!node.mount_proc || node.mount_proc->target.empty()) return false;
-    const std::string& target = node.mount_proc->target;
-    return facts_.cwd.compare(0, target.size(), target) == 0;
   }
 
   void add_leaf(const Node& node, Surroundings& here) {
@@ -205,7 +204,8 @@ class Planner {
 
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
-    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
+    if (tie != 0)
+      steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
     if (!by_launcher) {
       add_join(node, here, id, tie);
       add_unshare(node, here, maker, id, asked, role != Role::command);

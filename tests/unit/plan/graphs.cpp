@@ -65,7 +65,7 @@ Process& process(ExecutionGraph& graph, std::string_view address) {
 
 Lines broken(const Planned& planned) {
   Lines rules;
-  for (const auto& violation : verify(planned.graph, planned.spec)) rules.push_back(violation.rule);
+  for (const auto& violation : verify(planned.graph, planned.spec, planned.facts)) rules.push_back(violation.rule);
   std::sort(rules.begin(), rules.end());
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
   return rules;

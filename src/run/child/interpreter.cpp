@@ -320,8 +320,11 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
       await_end(context);
     }
-    if (made.failure.kind == ReportKind::failed)
+    if (made.failure.kind == ReportKind::failed) {
       send_report(context, made.failure);
+      const auto& steps = process_of(context, child_of(step.action)).steps;
+      if (!std::holds_alternative<Exec>(steps[made.failure.step].action)) await_end(context);
+    }
     else if (made.executed)
       send_executed(context, child_of(step.action));
   }

@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "plan/arguments.h"
@@ -18,6 +19,7 @@ struct Surroundings {
   NodeId node{};
   ProcessId maker{};                ///< The nearest process of ours.
   bool in_pid_namespace = false;    ///< Of the spec.
+  std::uint32_t first_order = 0;    ///< Place in the document of the node's first process.
   bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
   Inheritance inherited;
   IdScope ids;
@@ -41,10 +43,22 @@ class Planner {
     caller.ids = caller_scope(facts_);
     add_node(spec.root, caller, true);
     end_with_supervise(supervisor, spec.root.place);
+    set_stop_timeouts();
     return std::move(graph_);
   }
 
  private:
+  /// A process of ours has as long to end as the longest below it.
+  void set_stop_timeouts() {
+    for (auto& process : graph_.processes)
+      if (process.role != Role::command) process.stop_timeout = Duration{0};
+    for (std::size_t i = graph_.processes.size(); i-- > 1;) {
+      const Process& process = graph_.processes[i];
+      Duration& around = graph_.processes[index(process.maker)].stop_timeout;
+      around = std::max(around, process.stop_timeout);
+    }
+  }
+
   ProcessId add_process(ProcessId maker, Role role, NodeId node, std::string address) {
     Process process;
     process.id = ProcessId{static_cast<std::uint32_t>(graph_.processes.size())};
@@ -82,6 +96,8 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
+    here.first_order = next_order_;
+    next_order_ += static_cast<std::uint32_t>(node.processes.size());
     here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
     switch (shape_of(node)) {
       case NodeShape::plain: add_members(node, here); return;
@@ -102,7 +118,7 @@ class Planner {
     const ProcessSpec& process = node.processes.front();
     const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
     add_node_steps(steps(id), node, request_.spec_directory);
-    add_command(process, here, id, kill_signal(node));
+    add_command(node, process, here, id, kill_signal(node));
   }
 
   void add_resident(const Node& node, Surroundings& here, Role role) {
@@ -115,31 +131,50 @@ class Planner {
       add_node_steps(steps(id), node, request_.spec_directory);
       add_members(node, here);
     }
+    if (role == Role::init) keep_promised_pids(id, node.place);
     end_with_supervise(id, node.place);
   }
 
+  /// The pids 2, 3, … of an init's children: none of them may fork before the last is made.
+  void keep_promised_pids(ProcessId init, Place node) {
+    std::vector<ProcessId> children;
+    for (const auto& step : steps(init))
+      if (const auto* fork = std::get_if<Fork>(&step.action)) children.push_back(fork->child);
+    if (children.size() < 2) return;
+    for (ProcessId child : children) {
+      // What a launcher makes waits in its place.
+      if (graph_.process(child).role == Role::launcher)
+        for (const auto& step : steps(child))
+          if (const auto* fork = std::get_if<Fork>(&step.action)) child = fork->child;
+      auto& program = steps(child);
+      auto first_last = std::find_if(program.begin(), program.end(), [](const Step& step) {
+        return std::holds_alternative<Fork>(step.action) || std::holds_alternative<Exec>(step.action) ||
+               std::holds_alternative<Supervise>(step.action);
+      });
+      program.insert(first_last, Step{AwaitStart{}, default_origin("", node)});
+    }
+    steps(init).push_back({StartChildren{}, default_origin("", node)});
+  }
+
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
-  /// namespace while it waits, since none could be once it had ended. Its id has its place in the
-  /// document, by which the status of a run goes.
+  /// namespace while it waits, since none could be once it had ended.
   void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
     const Origin asked = origin("init", node.init.place());
     ProcessId named = no_process;
-    const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
-      if (process.name != name) {
-        add_member(node, process, here);
-        continue;
-      }
+      if (process.name != name) continue;
       named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
       graph_.processes[index(named)].is_pid1 = true;
+      steps(here.maker).push_back({Fork{named}, asked});
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
-      add_command(process, here, named, tie);
+      add_command(node, process, here, named, tie);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
-    auto& holder = steps(here.maker);
-    holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
+    steps(here.maker).push_back({AwaitSetUp{named}, asked});
+    for (const auto& process : node.processes)
+      if (process.name != name) add_member(node, process, here);
     for (const auto& nested : node.namespaces) add_node(nested, here);
     steps(here.maker).push_back({Release{named}, asked});
   }
@@ -157,7 +192,7 @@ class Planner {
     const bool by_init = graph_.process(here.maker).role == Role::init;
     const int tie = by_init ? 0 : kill_signal(node);
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
-    add_command(process, here, id, tie);
+    add_command(node, process, here, id, tie);
   }
 
   static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
@@ -165,7 +200,7 @@ class Planner {
     return node.name.empty() && here.address.empty() ? "/" : here.address;
   }
 
-  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
+  void add_command(const Node& node, const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
     Inheritance inherited = here.inherited.under(process.own);
     ProcessContext context;
     context.inherited = &inherited;
@@ -177,6 +212,7 @@ class Planner {
     context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
+    made.order = here.first_order + static_cast<std::uint32_t>(&process - node.processes.data());
     if (process.stop_signal) {
       made.stop_signal = *process.stop_signal;
       made.stop_signal_written = true;
@@ -286,6 +322,7 @@ class Planner {
   const PlanRequest& request_;
   const std::vector<std::string>* arguments_ = nullptr;
   bool several_ = false;
+  std::uint32_t next_order_ = 0;
   ExecutionGraph graph_;
 };
 

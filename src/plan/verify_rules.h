@@ -12,7 +12,7 @@ namespace pidns {
 void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// order, tie-first, tie-again, one-pid-unshare-per-fork, proc-in-new-pid, own-namespace,
-/// propagation-first, private-target, maps-awaited, released, shares-memory.
+/// propagation-first, private-target, maps-awaited, released, started, shares-memory.
 void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// gate-opens, gate-waits, gate-cycle.

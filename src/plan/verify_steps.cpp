@@ -120,6 +120,17 @@ class StepRules {
       waits = waits || std::holds_alternative<AwaitRelease>(step.action);
     if (!waits || before() == nullptr || child_of(*before()) != action.child) broken("released");
   }
+  void check(const AwaitStart&) {
+    const Process* maker = &graph_.process(process_->maker);
+    if (maker->role == Role::launcher) maker = &graph_.process(maker->maker);
+    bool starts = false;
+    for (const auto& step : maker->steps) starts = starts || std::holds_alternative<StartChildren>(step.action);
+    if (!starts) broken("started");
+  }
+  void check(const StartChildren&) {
+    // The last that a maker does before it supervises: whom it makes later would never start.
+    if (after() == nullptr || !std::holds_alternative<Supervise>(*after())) broken("started");
+  }
   void check(const Release&) {
     released_ = true;
     if (!awaits_set_up_) broken("released");
@@ -134,7 +145,7 @@ class StepRules {
     if (action.shares_memory)
       for (const auto& step : graph_.process(action.child).steps)
         if (std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<AwaitIdMaps>(step.action) ||
-            std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<Join>(step.action) ||
+            std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<AwaitStart>(step.action) || std::holds_alternative<Join>(step.action) ||
             std::holds_alternative<SetOomScoreAdj>(step.action))
           broken("shares-memory");
   }

@@ -65,6 +65,7 @@ struct Context {
 
   raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
+  int procfs = -1;                         ///< O_PATH of the caller's /proc, where a step needs it.
   std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
   char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;
@@ -74,9 +75,6 @@ struct Context {
   int report_socket = -1;                  ///< -1 where nobody but the supervisor makes children.
   int maker_pidfd = -1;                    ///< Of the maker of this process.
   int own_pidfd = -1;                      ///< Of this process, for its children to look at.
-  /// The supervisor's /proc (O_PATH), through which a process finds its own folder whatever a node mounts
-  /// over /proc, or roots it has without one; -1 where nobody needs it. Until the last child is made.
-  int procfs = -1;
 
   /// While a node's root is being built: the new root, the old one, and a tmpfs of our own that holds
   /// both; -1 where the node keeps its root.
@@ -90,6 +88,10 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
+  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  int start_read = -1;
+  int start_write = -1;
+  int await_start = -1;
   /// A holder's end towards the process that `init` names, until that is released.
   int release_maker = -1;
   ProcessId named_init = no_process;

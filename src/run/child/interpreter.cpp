@@ -14,6 +14,13 @@ bool shares_memory(const Step& step) {
   return clone != nullptr && clone->shares_memory;
 }
 
+template <class T>
+bool has_step(const Process& process) {
+  for (const auto& step : process.steps)
+    if (std::holds_alternative<T>(step.action)) return true;
+  return false;
+}
+
 bool is_resident(Role role) { return role != Role::command; }
 
 [[noreturn]] void fail(Context& context, ProcessId self, std::size_t step, int error, bool sharing) {
@@ -33,7 +40,11 @@ bool is_resident(Role role) { return role != Role::command; }
   // pid. The supervisor knows it from clone(2).
   if (context.report_socket >= 0 && process.maker != ProcessId{0})
     send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  const bool tells_itself = has_step<AwaitStart>(process);
   for (std::size_t i = 0;; ++i) {
+    // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
+    if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action))
+      send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(self)), 0, 0});
     const int error = perform(context, self, process.steps[i]);
     if (error != 0) fail(context, self, i, error, sharing);
   }
@@ -98,12 +109,18 @@ void become_child(Context& context) {
   if (context.release_maker >= 0) raw::close(context.release_maker);
   context.sync_maker = context.release_maker = -1;
   context.named_init = no_process;
+  if (context.start_read < 0) return;
+  raw::close(context.start_write);
+  context.await_start = context.start_read;
+  context.start_read = context.start_write = -1;
 }
+
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
   const ProcessId id = child_of(step);
-  const bool waits = may_wait && !is_resident(process_of(context, id).role);
+  const Process& child = process_of(context, id);
+  const bool waits = may_wait && !is_resident(child.role) && !has_step<AwaitStart>(child);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
   const long pid = raw::fork(flags);
   if (pid == 0) {
@@ -116,30 +133,21 @@ Made make_forked(Context& context, const Step& step, bool may_wait) {
   return made;
 }
 
-/// What a child has said, and what the kernel writes beside it.
-struct Word {
-  int pid = 0;      ///< Of the child, as this process sees it; 0 where it ended before it said anything.
-  int folder = -1;  ///< A descriptor that came with it.
-};
-
-/// One byte from a child.
-Word await_word(int socket) {
-  Word heard;
+/// One byte from a child; its pid as this process sees it, which the kernel writes beside the byte.
+/// 0 where it ended before it said anything.
+int await_word(int socket) {
   char word = 0;
   iovec part{&word, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(int))];
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   message.msg_control = control;
   message.msg_controllen = sizeof control;
-  if (raw::call(SYS_recvmsg, socket, raw::ptr(&message), MSG_CMSG_CLOEXEC) != 1) return heard;
-  heard.pid = -1;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_type == SCM_CREDENTIALS) heard.pid = reinterpret_cast<const ucred*>(CMSG_DATA(header))->pid;
-    if (header->cmsg_type == SCM_RIGHTS) heard.folder = *reinterpret_cast<const int*>(CMSG_DATA(header));
-  }
-  return heard;
+  if (raw::call(SYS_recvmsg, socket, raw::ptr(&message), MSG_CMSG_CLOEXEC) != 1) return 0;
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return -1;
+  return reinterpret_cast<const ucred*>(CMSG_DATA(header))->pid;
 }
 
 /// A socket pair between maker and child; the maker's end tells who wrote.
@@ -175,15 +183,13 @@ int clone_by_launcher(Context& context, const Step& step) {
 
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
-  const Word ready = await_word(context.sync_maker);
-  if (ready.pid == 0) return 0;  // It ended, and has said why.
+  if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
   int error = 0;
-  if (maps.by_helper)
-    error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
+  if (!maps.by_helper)
+    error = write_maps_of(context, pid, maps);
   else
-    error = ready.folder >= 0 ? write_maps_of(ready.folder, maps) : ENOENT;
-  if (error == 0) preset_limits(pid, ready.folder, process_of(context, maps.child));
-  if (ready.folder >= 0) raw::close(ready.folder);
+    error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
+  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }
@@ -201,7 +207,7 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     made = make_forked(context, step, false);
   raw::close(context.sync_child);
   context.sync_child = -1;
-  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker).pid;
+  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker);
   if (made.error == 0 && maps != nullptr) {
     made.error = map_ids(context, made.pid, *maps);
     made.step = 1;
@@ -213,7 +219,8 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     context.sync_maker = -1;
     return made;
   }
-  if (made.error == 0 && !is_resident(process_of(context, child_of(step)).role)) {
+  const Process& child = process_of(context, child_of(step));
+  if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
     // Its end is closed as it executes, or as it ends.
     await_word(context.sync_maker);
     made.executed = true;
@@ -241,6 +248,23 @@ void release(Context& context, const Release& action) {
   send_executed(context, action.child);
 }
 
+void start_children(Context& context) {
+  raw::close(context.start_read);
+  raw::close(context.start_write);
+  context.start_read = context.start_write = -1;
+}
+
+/// Where this process starts its children only when the last is made.
+int open_start(Context& context, const Process& maker) {
+  if (context.start_read >= 0 || !has_step<StartChildren>(maker)) return 0;
+  int ends[2];
+  const int error = raw::error_of(raw::call(SYS_pipe2, raw::ptr(ends), O_CLOEXEC));
+  if (error != 0) return error;
+  context.start_read = ends[0];
+  context.start_write = ends[1];
+  return 0;
+}
+
 }  // namespace
 
 Made make_child(Context& context, ProcessId maker, std::size_t step) {
@@ -249,6 +273,7 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
   // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
+  if (const int error = open_start(context, process)) return Made{0, error, step, false, {}};
   const auto* maps = step_at<WriteIdMaps>(process, step + 1);
   const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
   const auto* clone = std::get_if<Clone>(&making.action);
@@ -270,6 +295,10 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (std::holds_alternative<AwaitSetUp>(step.action)) {
       await_word(context.release_maker);  // Or its end, of which it has told.
+      continue;
+    }
+    if (std::holds_alternative<StartChildren>(step.action)) {
+      start_children(context);
       continue;
     }
     if (const auto* releasing = std::get_if<Release>(&step.action)) {

@@ -25,7 +25,7 @@ struct Performer {
   int operator()(const MaskPath& a) const { return do_mask_path(context, a); }
   int operator()(const ReadOnlyPath& a) const { return do_read_only_path(a); }
   int operator()(const ReadOnlyRoot&) const { return do_read_only_root(); }
-  int operator()(const SetSysctl& a) const { return do_set_sysctl(a); }
+  int operator()(const SetSysctl& a) const { return do_set_sysctl(context, a); }
   int operator()(const SetHostname& a) const { return raw::error_of(raw::sethostname(a.name.data(), a.name.size())); }
   int operator()(const SetDomainname& a) const {
     return raw::error_of(raw::setdomainname(a.name.data(), a.name.size()));
@@ -35,6 +35,7 @@ struct Performer {
   int operator()(const RedirectStream& a) const { return do_redirect_stream(context, self, a); }
   int operator()(const Join& a) const { return do_join(context, self, a); }
   int operator()(const BecomeSubreaper&) const { return raw::error_of(raw::prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+  int operator()(const AwaitStart&) const { return do_await_start(context, process().role != Role::command); }
   int operator()(const AwaitRelease&) const { return do_await_release(context); }
   int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(context, a); }
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }

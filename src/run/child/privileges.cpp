@@ -1,6 +1,7 @@
 #include <sys/prctl.h>
 
 #include "run/child/actions.h"
+#include "run/child/procfs.h"
 #include "run/child/text.h"
 
 namespace pidns::child {
@@ -123,14 +124,10 @@ int set_rlimit_of(int pid, const SetRlimit& action) {
   return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
 }
 
-int write_oom_score_adj(int folder, const SetOomScoreAdj& action) {
+int write_oom_score_adj(const Context& context, const char* path, const SetOomScoreAdj& action) {
   Text<16> value;
   value.add_number(action.value);
-  const long descriptor = raw::openat(folder, "oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (const int error = raw::error_of(descriptor)) return error;
-  const long written = raw::write(static_cast<int>(descriptor), value.data, value.used);
-  raw::close(static_cast<int>(descriptor));
-  return raw::error_of(written);
+  return write_proc_file(context, path, value.data, value.used);
 }
 
 }  // namespace
@@ -194,18 +191,16 @@ int do_set_no_new_privs() { return raw::error_of(raw::prctl(PR_SET_NO_NEW_PRIVS,
 int do_set_rlimit(const SetRlimit& action) { return set_rlimit_of(0, action); }
 
 int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action) {
-  const int folder = open_own_folder(context);
-  if (folder < 0) return -folder;
-  const int error = write_oom_score_adj(folder, action);
-  raw::close(folder);
-  return error;
+  return write_oom_score_adj(context, "self/oom_score_adj", action);
 }
 
-void preset_limits(int pid, int folder, const Process& process) {
+void preset_limits(const Context& context, int pid, const Process& process) {
+  Text<48> oom_score_adj;
+  oom_score_adj.add_number(pid_in_procfs(context, pid)).add("/oom_score_adj");
   for (const auto& step : process.steps) {
     if (const auto* limit = std::get_if<SetRlimit>(&step.action)) set_rlimit_of(pid, *limit);
     if (const auto* nice = std::get_if<SetNice>(&step.action)) raw::setpriority(PRIO_PROCESS, pid, nice->value);
-    if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action)) write_oom_score_adj(folder, *score);
+    if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action)) write_oom_score_adj(context, oom_score_adj.data, *score);
   }
 }
 

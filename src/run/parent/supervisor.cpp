@@ -24,6 +24,20 @@
 
 namespace pidns {
 
+namespace {
+
+bool needs_procfs(const ExecutionGraph& graph) {
+  for (const auto& process : graph.processes)
+    for (const auto& step : process.steps)
+      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
+          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
+          std::holds_alternative<SetOomScoreAdj>(step.action))
+        return true;
+  return false;
+}
+
+}  // namespace
+
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
     : graph_(graph), source_(source), options_(options), table_(graph) {
   for (const auto& process : graph.processes)
@@ -35,7 +49,10 @@ Outcome Supervisor::run() {
     say(message_);
     return {125, 0};
   }
-  take_over_signals();
+  if (!take_over_signals()) {
+    say(message_);
+    return {125, 0};
+  }
   terminal_.remember();
   make_children();
   watch();
@@ -49,16 +66,6 @@ bool Supervisor::needs_reports() const {
       const auto* clone = std::get_if<Clone>(&step.action);
       if (std::holds_alternative<Fork>(step.action) || (clone != nullptr && !clone->shares_memory)) return true;
     }
-  return false;
-}
-
-/// Whether anybody writes to a folder of proc: whatever a node has mounted over /proc by then.
-bool Supervisor::needs_procfs() const {
-  for (const auto& process : graph_.processes)
-    for (const auto& step : process.steps)
-      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
-          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetOomScoreAdj>(step.action))
-        return true;
   return false;
 }
 
@@ -84,7 +91,7 @@ bool Supervisor::prepare() {
   context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
-  if (needs_procfs()) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (needs_procfs(graph_)) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (!reports) return true;
 
   const auto area = find_title_area();
@@ -105,7 +112,7 @@ bool Supervisor::prepare() {
   return true;
 }
 
-void Supervisor::take_over_signals() {
+bool Supervisor::take_over_signals() {
   raw::sigprocmask(SIG_SETMASK, &raw::all_signals, &context_.caller_mask);
   raw::SignalAction standard{SIG_DFL, 0, nullptr, 0};
   raw::SignalAction before{};
@@ -117,6 +124,8 @@ void Supervisor::take_over_signals() {
   sigset_t all;
   sigfillset(&all);
   signals_ = ::signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals_ < 0) message_ = "pidns: error: signalfd: " + error_words(errno) + "; nothing was run\n";
+  return signals_ >= 0;
 }
 
 void Supervisor::make_children() {

@@ -30,7 +30,7 @@ class Supervisor {
  private:
   // supervisor.cpp
   bool prepare();
-  void take_over_signals();
+  bool take_over_signals();
   void make_children();
   void watch();
   Outcome finish();
@@ -48,7 +48,6 @@ class Supervisor {
   bool reaches_elsewhere(ProcessId id) const;
   std::string undone() const;
   bool needs_reports() const;
-  bool needs_procfs() const;
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);

@@ -19,7 +19,6 @@ struct Surroundings {
   NodeId node{};
   ProcessId maker{};                ///< The nearest process of ours.
   bool in_pid_namespace = false;    ///< Of the spec.
-  std::uint32_t first_order = 0;    ///< Place in the document of the node's first process.
   bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
   Inheritance inherited;
   IdScope ids;
@@ -96,8 +95,6 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.first_order = next_order_;
-    next_order_ += static_cast<std::uint32_t>(node.processes.size());
     here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
     switch (shape_of(node)) {
       case NodeShape::plain: add_members(node, here); return;
@@ -118,7 +115,7 @@ class Planner {
     const ProcessSpec& process = node.processes.front();
     const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
     add_node_steps(steps(id), node, request_.spec_directory);
-    add_command(node, process, here, id, kill_signal(node));
+    add_command(process, here, id, kill_signal(node));
   }
 
   void add_resident(const Node& node, Surroundings& here, Role role) {
@@ -169,7 +166,7 @@ class Planner {
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
-      add_command(node, process, here, named, tie);
+      add_command(process, here, named, tie);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
     steps(here.maker).push_back({AwaitSetUp{named}, asked});
@@ -192,7 +189,7 @@ class Planner {
     const bool by_init = graph_.process(here.maker).role == Role::init;
     const int tie = by_init ? 0 : kill_signal(node);
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
-    add_command(node, process, here, id, tie);
+    add_command(process, here, id, tie);
   }
 
   static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
@@ -200,7 +197,7 @@ class Planner {
     return node.name.empty() && here.address.empty() ? "/" : here.address;
   }
 
-  void add_command(const Node& node, const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
+  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
     Inheritance inherited = here.inherited.under(process.own);
     ProcessContext context;
     context.inherited = &inherited;
@@ -212,7 +209,6 @@ class Planner {
     context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
-    made.order = here.first_order + static_cast<std::uint32_t>(&process - node.processes.data());
     if (process.stop_signal) {
       made.stop_signal = *process.stop_signal;
       made.stop_signal_written = true;
@@ -322,7 +318,6 @@ class Planner {
   const PlanRequest& request_;
   const std::vector<std::string>* arguments_ = nullptr;
   bool several_ = false;
-  std::uint32_t next_order_ = 0;
   ExecutionGraph graph_;
 };
 

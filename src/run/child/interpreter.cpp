@@ -256,7 +256,10 @@ void start_children(Context& context) {
 
 /// Where this process starts its children only when the last is made.
 int open_start(Context& context, const Process& maker) {
-  if (context.start_read >= 0 || !has_step<StartChildren>(maker)) return 0;
+  // The last step but one, where it is there.
+  const std::size_t steps = maker.steps.size();
+  const bool starts = steps >= 2 && std::holds_alternative<StartChildren>(maker.steps[steps - 2].action);
+  if (context.start_read >= 0 || !starts) return 0;
   int ends[2];
   const int error = raw::error_of(raw::call(SYS_pipe2, raw::ptr(ends), O_CLOEXEC));
   if (error != 0) return error;

@@ -95,7 +95,7 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
+    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node) || facts_.cwd.empty();
     switch (shape_of(node)) {
       case NodeShape::plain: add_members(node, here); return;
       case NodeShape::leaf: add_leaf(node, here); return;
@@ -223,7 +223,7 @@ class Planner {
   static int kill_signal(const Node& node) { return node.kill_child ? node.kill_child->signal : SIGKILL; }
 
   static Origin kill_child_origin(const Node& node) {
-    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node.place);
+    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node);
   }
 
   /// The node's first process in its new namespaces, set up but for what it runs.
@@ -240,7 +240,7 @@ class Planner {
 
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
-    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
+    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node) : kill_child_origin(node)});
     if (!by_launcher) {
       add_join(node, here, id, tie);
       add_unshare(node, here, maker, id, asked, role != Role::command);
@@ -251,7 +251,7 @@ class Planner {
   ProcessId add_launcher(const Node& node, Surroundings& here, const Origin& asked) {
     const ProcessId id = add_process(here.maker, Role::launcher, here.node, join_address(here.address, ".launcher"));
     steps(here.maker).push_back({Fork{id}, asked});
-    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node.place)});
+    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node)});
     add_join(node, here, id, SIGKILL);
     add_unshare(node, here, here.maker, id, asked, false);
     return id;
@@ -299,7 +299,7 @@ class Planner {
     here.ids = maps.inside;
     const Origin asked = node.uid_map   ? origin("uid-map", node.uid_map.place())
                          : node.gid_map ? origin("gid-map", node.gid_map.place())
-                                        : default_origin("uid-map", node.place);
+                                        : default_origin("uid-map", node);
     if (maps.own) steps(id).push_back({std::move(*maps.own), asked});
     if (!maps.maker) return;
     maps.maker->child = id;

@@ -163,6 +163,8 @@ class StepRules {
     for (const auto& step : process_->steps)
       if (const auto* mode = std::get_if<SetPropagation>(&step.action))
         is_private = mode->mode == Propagation::private_;
+      else if (std::holds_alternative<ChangeRoot>(step.action))
+        is_private = true;
     if (!is_private && private_target_ != action.mount.target) broken("private-target");
   }
   void check(const ChangeRoot&) { need_mounts(); }

@@ -327,14 +327,17 @@ std::string Supervisor::undone() const {
   std::string addresses;
   bool any_executed = false;
   NodeId last{0xffffffff};
+  std::size_t nodes = 0;
+  constexpr std::size_t shown = 5;
   for (const auto& process : graph_.processes) {
     const Phase phase = table_[process.id].phase;
     if (process.role == Role::command && (phase == Phase::executed || phase == Phase::ended)) any_executed = true;
     const GraphNode& node = graph_.node(process.node);
     if (phase == Phase::waiting || node.unshared.empty() || process.node == last) continue;
     last = process.node;
-    addresses += (addresses.empty() ? "" : ", ") + node.address;
+    if (++nodes <= shown) addresses += (addresses.empty() ? "" : ", ") + node.address;
   }
+  if (nodes > shown) addresses += " and " + std::to_string(nodes - shown) + " more";
   if (addresses.empty()) addresses = "nothing had been made";
   return addresses + (any_executed ? "; what had started was ended" : "; no command had started");
 }

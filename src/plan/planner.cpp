@@ -154,24 +154,27 @@ class Planner {
   }
 
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
-  /// namespace while it waits, since none could be once it had ended.
+  /// namespace while it waits, since none could be once it had ended. Its id has its place in the
+  /// document, by which the status of a run goes.
   void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
     const Origin asked = origin("init", node.init.place());
     ProcessId named = no_process;
+    const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
-      if (process.name != name) continue;
+      if (process.name != name) {
+        add_member(node, process, here);
+        continue;
+      }
       named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
       graph_.processes[index(named)].is_pid1 = true;
-      steps(here.maker).push_back({Fork{named}, asked});
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
       add_command(process, here, named, tie);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
-    steps(here.maker).push_back({AwaitSetUp{named}, asked});
-    for (const auto& process : node.processes)
-      if (process.name != name) add_member(node, process, here);
+    auto& holder = steps(here.maker);
+    holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
     for (const auto& nested : node.namespaces) add_node(nested, here);
     steps(here.maker).push_back({Release{named}, asked});
   }

@@ -74,7 +74,8 @@ Hint hint_for_mount(const Mount& mount, int error) {
     case EINVAL:
       if (mount.type == "bind" && child::sort_words(mount.options).has_filesystem_words)
         return {
-            "a bind takes the words that every mount has (ro, nosuid, noexec and so on); the others belong to a filesystem",
+            "a bind takes the words that every mount has (ro, nosuid, noexec and so on); the others belong to a "
+            "filesystem",
             ""};
       if (mount.type == "bind")
         return {"inside a user namespace a tree with mounts in it can only be bound whole", "options: [rbind]"};

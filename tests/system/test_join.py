@@ -373,6 +373,15 @@ class Refused(Joining):
         result = self.run_as("nobody", "pidns: 1\njoin: {uts: /proc/self/ns/uts}\ncommand: ['true']\n")
         self.assertEqual(result.status, 125, result)
         self.assert_place(result, 2, words="not permitted")
+        self.assertIn("CAP_SYS_ADMIN", result.err)
+
+    def test_a_pid_namespace_further_out(self):
+        """Ours is the parent of the one that pidns runs in, and may not be joined from there."""
+        with open("/proc/self/ns/pid") as ours:
+            result = harness.Run(["unshare", "--pid", "--fork", "--kill-child", harness.PIDNS, "run", "-"],
+                                 stdin=f"pidns: 1\njoin: {{pid: /proc/{os.getpid()}/fd/{ours.fileno()}}}\ncommand: ['true']\n").wait()
+        self.assertEqual(result.status, 125, result)
+        self.assertIn("nested in one's own", result.words)
 
     def test_a_kind_in_both(self):
         result = self.run_spec(f"pidns: 1\nunshare: [uts, net]\njoin: {{uts: {os.getpid()}}}\ncommand: ['true']\n")

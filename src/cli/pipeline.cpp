@@ -39,7 +39,7 @@ void log_count(std::string_view what, std::size_t count, std::string_view of) {
 }
 
 bool keeps_its_rules(const ExecutionGraph& graph, const CheckedSpec& checked, std::string_view after) {
-  const std::vector<Violation> violations = verify(graph, checked.spec);
+  const std::vector<Violation> violations = verify(graph, checked.spec, checked.facts);
   log_count(after, graph.processes.size(), " processes, verified");
   for (const Violation& violation : violations)
     complain("made a plan that breaks its own rule " + violation.rule + " (" + std::string(after) + ", " +

@@ -15,7 +15,7 @@ namespace {
 
 /// Where a node stands: what its surroundings hand down.
 struct Surroundings {
-  std::string address;              ///< Of the node around; empty for the root's.
+  std::string address;  ///< Of the node around; empty for the root's.
   NodeId node{};
   ProcessId maker{};                ///< The nearest process of ours.
   bool in_pid_namespace = false;    ///< Of the spec.
@@ -71,9 +71,7 @@ class Planner {
 
   std::vector<Step>& steps(ProcessId id) { return graph_.processes[index(id)].steps; }
 
-  void end_with_supervise(ProcessId id, Place node) {
-    steps(id).push_back({Supervise{}, default_origin("", node)});
-  }
+  void end_with_supervise(ProcessId id, Place node) { steps(id).push_back({Supervise{}, default_origin("", node)}); }
 
   NodeId add_graph_node(const Node& node, const Surroundings& around, bool is_root) {
     GraphNode made;
@@ -95,20 +93,21 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node) || facts_.cwd.empty();
+    here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd) || facts_.cwd.empty();
     switch (shape_of(node)) {
-      case NodeShape::plain: add_members(node, here); return;
-      case NodeShape::leaf: add_leaf(node, here); return;
-      case NodeShape::init: add_resident(node, here, Role::init); return;
-      case NodeShape::holder: add_resident(node, here, Role::holder); return;
+      case NodeShape::plain:
+        add_members(node, here);
+        return;
+      case NodeShape::leaf:
+        add_leaf(node, here);
+        return;
+      case NodeShape::init:
+        add_resident(node, here, Role::init);
+        return;
+      case NodeShape::holder:
+        add_resident(node, here, Role::holder);
+        return;
     }
-  }
-
-  bool covers_cwd(const Node& node) const {
-    if (node.root || node.mounts) return true;
-    if (!node.mount_proc || node.mount_proc->target.empty()) return false;
-    const std::string& target = node.mount_proc->target;
-    return facts_.cwd.compare(0, target.size(), target) == 0;
   }
 
   void add_leaf(const Node& node, Surroundings& here) {
@@ -297,6 +296,12 @@ class Planner {
     }
   }
 
+  /// With the signal of the first time, where there was one.
+  void tie_again(ProcessId id) {
+    const Step first = steps(id).front();
+    if (std::holds_alternative<TieToMaker>(first.action)) steps(id).push_back(first);
+  }
+
   void add_id_maps(const Node& node, Surroundings& here, ProcessId maker, ProcessId id) {
     IdMapPlan maps = plan_id_maps(node, here.ids, facts_);
     here.ids = maps.inside;
@@ -308,13 +313,8 @@ class Planner {
     maps.maker->child = id;
     steps(maker).push_back({std::move(*maps.maker), asked});
     steps(id).push_back({maps.await, asked});
-    const int tie = kill_signal(node);
     // A changed effective id clears the tie: prctl(2), PR_SET_PDEATHSIG.
-    if (tie != 0 && (maps.await.become_uid_0 || maps.await.become_gid_0))
-      steps(id).push_back({TieToMaker{graph_.process(id).role == Role::command || graph_.process(id).role == Role::init
-                                          ? tie
-                                          : SIGKILL},
-                           kill_child_origin(node)});
+    if (maps.await.become_uid_0 || maps.await.become_gid_0) tie_again(id);
   }
 
   const CallerFacts& facts_;

@@ -71,11 +71,6 @@ int shared_entry(void* argument) {
 // One is enough: a maker waits for each of its sharing children until it has executed.
 alignas(64) char shared_stack[64 * 1024];
 
-ProcessId child_of(const Step& step) {
-  if (const auto* clone = std::get_if<Clone>(&step.action)) return clone->child;
-  return std::get_if<Fork>(&step.action)->child;
-}
-
 unsigned long flags_of(const Step& step) {
   const auto* clone = std::get_if<Clone>(&step.action);
   return clone != nullptr ? clone->kinds.clone_flags() : 0;
@@ -83,7 +78,7 @@ unsigned long flags_of(const Step& step) {
 
 Made make_sharing(Context& context, const Step& step, int maker_pidfd) {
   Made made;
-  SharedStart start{&context, child_of(step)};
+  SharedStart start{&context, child_of(step.action)};
   context.shared_failure.kind = ReportKind::created;
   const int before = context.maker_pidfd;
   context.maker_pidfd = maker_pidfd;
@@ -118,7 +113,7 @@ void become_child(Context& context) {
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
-  const ProcessId id = child_of(step);
+  const ProcessId id = child_of(step.action);
   const Process& child = process_of(context, id);
   const bool waits = may_wait && !is_resident(child.role) && !has_step<AwaitStart>(child);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
@@ -171,7 +166,7 @@ int clone_by_launcher(Context& context, const Step& step) {
     if (pid == 0) {
       become_child(context);
       raw::write(context.sync_child, "h", 1);
-      enter(context, child_of(step), false);
+      enter(context, child_of(step.action), false);
     }
     raw::exit_group(raw::error_of(pid));
   }
@@ -214,12 +209,12 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     if (made.error != 0) raw::kill(made.pid, SIGKILL);
   }
   if (is_named) {
-    context.named_init = child_of(step);
+    context.named_init = child_of(step.action);
     context.release_maker = context.sync_maker;
     context.sync_maker = -1;
     return made;
   }
-  const Process& child = process_of(context, child_of(step));
+  const Process& child = process_of(context, child_of(step.action));
   if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
     // Its end is closed as it executes, or as it ends.
     await_word(context.sync_maker);
@@ -285,7 +280,7 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
               : shares_memory(making) ? make_sharing(context, making, context.own_pidfd)
                                       : make_forked(context, making, true);
   made.step += step;
-  if (made.pid > 0) context.pids[index(child_of(making))] = made.pid;
+  if (made.pid > 0) context.pids[index(child_of(making.action))] = made.pid;
   return made;
 }
 
@@ -308,7 +303,7 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
       release(context, *releasing);
       continue;
     }
-    if (!std::holds_alternative<Fork>(step.action) && !std::holds_alternative<Clone>(step.action)) {
+    if (child_of(step.action) == no_process) {
       const int error = perform(context, self, step);
       if (error != 0) fail(context, self, i, error, false);
       continue;
@@ -319,7 +314,7 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     else if (made.failure.kind == ReportKind::failed)
       send_report(context, made.failure);
     else if (made.executed)
-      send_executed(context, child_of(step));
+      send_executed(context, child_of(step.action));
   }
   raw::exit_group(0);
 }

@@ -131,10 +131,7 @@ bool Supervisor::take_over_signals() {
 void Supervisor::make_children() {
   const Process& self = graph_.processes.front();
   for (std::size_t i = 0; i < self.steps.size() && !failed_; ++i) {
-    const Step& step = self.steps[i];
-    ProcessId id = no_process;
-    if (const auto* clone = std::get_if<Clone>(&step.action)) id = clone->child;
-    if (const auto* fork = std::get_if<Fork>(&step.action)) id = fork->child;
+    const ProcessId id = child_of(self.steps[i].action);
     if (id == no_process) continue;
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
     if (made.error != 0) {

@@ -7,6 +7,8 @@ namespace {
 /// What the steps of one process so far have come to.
 struct Progress {
   int rank = 0;
+    std::size_t children = 0;
+    std::size_t start_waits = 0;
   int tie = 0;
   NamespaceSet made;                ///< By clone or unshare, for this process or its children.
   bool pid_pending = false;         ///< The next child is the first of a pid namespace.
@@ -44,12 +46,27 @@ class StepRules {
     if (own_.has(NamespaceKind::mount) && !now_.propagation && !left_to_child) broken("propagation-first", 0);
     if (now_.awaited != now_.released) broken("released", 0);
     if (now_.builds_root) broken("old-root-detached", 0);
+    check_start(process);
     // A command enters as it executes, a launcher's child as it is forked.
     const bool stays = process.role == Role::init || process.role == Role::holder;
     if (now_.time_pending && stays) broken("time-entered", 0);
   }
 
  private:
+  static bool starts_children(const Process& process) {
+    const std::size_t steps = process.steps.size();
+    return steps >= 2 && std::holds_alternative<StartChildren>(process.steps[steps - 2].action);
+  }
+
+  /// An init of ours with several children lets none of them go on before the last is made.
+  void check_start(const Process& process) {
+    if (process.role == Role::init && starts_children(process) != (now_.children >= 2)) broken("started", 0);
+    if (process.maker == no_process || process.role == Role::launcher) return;
+    const Process* maker = &graph_.process(process.maker);
+    if (maker->role == Role::launcher) maker = &graph_.process(maker->maker);
+    if (now_.start_waits != (starts_children(*maker) ? 1U : 0U)) broken("started", 0);
+  }
+
   void broken(const char* rule) { broken(rule, step_); }
   void broken(const char* rule, std::size_t step) { violations_.push_back({rule, process_->id, step}); }
 
@@ -133,6 +150,7 @@ class StepRules {
     made_child();
   }
   void made_child() {
+    ++now_.children;
     now_.children_elsewhere = now_.children_elsewhere || now_.pid_pending;
     now_.pid_pending = false;
   }
@@ -146,12 +164,7 @@ class StepRules {
     const bool follows = before() != nullptr && child_of(*before()) == action.child;
     if (!follows || !has<AwaitRelease>(graph_.process(action.child))) broken("released");
   }
-  void check(const AwaitStart&) {
-    const Process* maker = &graph_.process(process_->maker);
-    if (maker->role == Role::launcher) maker = &graph_.process(maker->maker);
-    const std::size_t steps = maker->steps.size();
-    if (steps < 2 || !std::holds_alternative<StartChildren>(maker->steps[steps - 2].action)) broken("started");
-  }
+  void check(const AwaitStart&) { ++now_.start_waits; }
   void check(const StartChildren&) {
     // The last that a maker does before it supervises: whom it makes later would never start.
     if (after() == nullptr || !std::holds_alternative<Supervise>(*after())) broken("started");

@@ -340,8 +340,8 @@ TEST_CASE("released: the process that init names waits for the others, and no lo
   CHECK(catches("released", named(),
                 [](ExecutionGraph& graph) { drop(graph.processes[1], place_of<AwaitSetUp>(graph.processes[1])); }));
   CHECK(catches("released", named(),
-                [](ExecutionGraph& graph) { drop(graph.processes[2], place_of<AwaitRelease>(graph.processes[2])); }));
-  for (const ProcessId other : {ProcessId{3}, ProcessId{77}}) {
+                [](ExecutionGraph& graph) { drop(graph.processes[3], place_of<AwaitRelease>(graph.processes[3])); }));
+  for (const ProcessId other : {ProcessId{2}, ProcessId{77}}) {
     CHECK(catches("released", named(),
                   [&](ExecutionGraph& graph) { first_of<Release>(graph.processes[1]).child = other; }));
     CHECK(catches("released", named(),

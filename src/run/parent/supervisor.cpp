@@ -108,6 +108,9 @@ bool Supervisor::prepare() {
   const int on = 1;
   ::setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   reports_ = pair[0];
+  context_.reports = pair[0];
+  context_.supervisor = this;
+  context_.hear_reports = [](void* self) { static_cast<Supervisor*>(self)->read_reports(); };
   context_.report_socket = pair[1];
   return true;
 }
@@ -308,6 +311,7 @@ void Supervisor::executed(ProcessId id) {
 void Supervisor::failed(const child::Report& report) {
   const Process& process = graph_.processes[report.process];
   table_[process.id].failed = true;
+  if (killed_) return;  // By us: what could not go on then is no news.
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
@@ -340,6 +344,7 @@ std::string Supervisor::undone() const {
 }
 
 void Supervisor::kill_everything() {
+  killed_ = true;
   for (const auto& [pid, id] : table_.children())
     if (!reaches_elsewhere(id)) ::kill(pid, SIGKILL);
   // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.

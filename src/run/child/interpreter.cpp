@@ -299,7 +299,8 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (std::holds_alternative<AwaitSetUp>(step.action)) {
-      await_word(context, context.release_maker);  // Or its end, of which it has told.
+      // One that ended has told why, or was killed; nobody shall be put beside it.
+      if (await_word(context, context.release_maker) == 0) reside(context, self);
       continue;
     }
     if (std::holds_alternative<StartChildren>(step.action)) {

@@ -15,6 +15,7 @@ constexpr Rule rules[] = {
     pid_levels_end,
     user_levels_end,
     privilege_is_there,
+    subordinate_ids_exist,
     init_false_is_single,
     init_names_a_process,
     background_jobs_are_reaped,

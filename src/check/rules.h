@@ -35,6 +35,9 @@ void mounts_stay_inside(const Scope&, Diagnostics&);
 void root_is_not_shared(const Scope&, Diagnostics&);
 void mounts_do_not_hide_others(const Scope&, Diagnostics&);
 
+// rules_subordinates.cpp
+void subordinate_ids_exist(const Scope&, Diagnostics&);
+
 // rules_process.cpp
 void command_is_found(const Scope&, Diagnostics&);
 void argv0_has_a_command(const Scope&, Diagnostics&);

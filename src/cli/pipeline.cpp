@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "check/check.h"
+#include "check/fact_needs.h"
 #include "cli/log.h"
 #include "cli/output.h"
 #include "cli/read_source.h"
@@ -70,7 +71,7 @@ tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
   log_count("read " + source->name(), source->text().size(), " bytes");
   Diagnostics diagnostics;
   std::optional<Spec> spec = load(*source, diagnostics);
-  CallerFacts facts = gather_caller_facts();
+  CallerFacts facts = gather_caller_facts(spec ? needed_facts(*spec) : FactNeeds{});
   if (spec) apply_arguments(*spec, request.arguments, diagnostics);
   if (spec) check(*spec, facts, diagnostics);
   if (request.strict) diagnostics.promote_warnings();

@@ -34,7 +34,8 @@ bool may_share_memory(const Process& child, NamespaceSet kinds) {
   for (const auto& step : child.steps)
     if (std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<AwaitIdMaps>(step.action) ||
         std::holds_alternative<WriteOwnIdMaps>(step.action) || std::holds_alternative<SetOomScoreAdj>(step.action) ||
-        std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<Join>(step.action))
+        std::holds_alternative<AwaitRelease>(step.action) || std::holds_alternative<AwaitStart>(step.action) ||
+        std::holds_alternative<Join>(step.action))
       return false;
   return true;
 }

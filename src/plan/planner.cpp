@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "plan/arguments.h"
@@ -41,10 +42,22 @@ class Planner {
     caller.ids = caller_scope(facts_);
     add_node(spec.root, caller, true);
     end_with_supervise(supervisor, spec.root.place);
+    set_stop_timeouts();
     return std::move(graph_);
   }
 
  private:
+  /// A process of ours has as long to end as the longest below it.
+  void set_stop_timeouts() {
+    for (auto& process : graph_.processes)
+      if (process.role != Role::command) process.stop_timeout = Duration{0};
+    for (std::size_t i = graph_.processes.size(); i-- > 1;) {
+      const Process& process = graph_.processes[i];
+      Duration& around = graph_.processes[index(process.maker)].stop_timeout;
+      around = std::max(around, process.stop_timeout);
+    }
+  }
+
   ProcessId add_process(ProcessId maker, Role role, NodeId node, std::string address) {
     Process process;
     process.id = ProcessId{static_cast<std::uint32_t>(graph_.processes.size())};
@@ -114,28 +127,53 @@ class Planner {
       add_node_steps(steps(id), node, request_.spec_directory);
       add_members(node, here);
     }
+    if (role == Role::init) keep_promised_pids(id, node.place);
     end_with_supervise(id, node.place);
   }
 
+  /// The pids 2, 3, … of an init's children: none of them may fork before the last is made.
+  void keep_promised_pids(ProcessId init, Place node) {
+    std::vector<ProcessId> children;
+    for (const auto& step : steps(init))
+      if (const auto* fork = std::get_if<Fork>(&step.action)) children.push_back(fork->child);
+    if (children.size() < 2) return;
+    for (ProcessId child : children) {
+      // What a launcher makes waits in its place.
+      if (graph_.process(child).role == Role::launcher)
+        for (const auto& step : steps(child))
+          if (const auto* fork = std::get_if<Fork>(&step.action)) child = fork->child;
+      auto& program = steps(child);
+      auto first_last = std::find_if(program.begin(), program.end(), [](const Step& step) {
+        return std::holds_alternative<Fork>(step.action) || std::holds_alternative<Exec>(step.action) ||
+               std::holds_alternative<Supervise>(step.action);
+      });
+      program.insert(first_last, Step{AwaitStart{}, default_origin("", node)});
+    }
+    steps(init).push_back({StartChildren{}, default_origin("", node)});
+  }
+
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
-  /// namespace while it waits, since none could be once it had ended.
+  /// namespace while it waits, since none could be once it had ended. Its id has its place in the
+  /// document, by which the status of a run goes.
   void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
     const Origin asked = origin("init", node.init.place());
     ProcessId named = no_process;
+    const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
-      if (process.name != name) continue;
+      if (process.name != name) {
+        add_member(node, process, here);
+        continue;
+      }
       named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
       graph_.processes[index(named)].is_pid1 = true;
-      steps(here.maker).push_back({Fork{named}, asked});
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
       add_command(process, here, named, tie);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
-    steps(here.maker).push_back({AwaitSetUp{named}, asked});
-    for (const auto& process : node.processes)
-      if (process.name != name) add_member(node, process, here);
+    auto& holder = steps(here.maker);
+    holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
     for (const auto& nested : node.namespaces) add_node(nested, here);
     steps(here.maker).push_back({Release{named}, asked});
   }
@@ -187,7 +225,7 @@ class Planner {
   static int kill_signal(const Node& node) { return node.kill_child ? node.kill_child->signal : SIGKILL; }
 
   static Origin kill_child_origin(const Node& node) {
-    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node.place);
+    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node);
   }
 
   /// The node's first process in its new namespaces, set up but for what it runs.
@@ -205,7 +243,7 @@ class Planner {
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
     if (tie != 0)
-      steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
+      steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node) : kill_child_origin(node)});
     if (!by_launcher) {
       add_join(node, here, id, tie);
       add_unshare(node, here, maker, id, asked, role != Role::command);
@@ -216,7 +254,7 @@ class Planner {
   ProcessId add_launcher(const Node& node, Surroundings& here, const Origin& asked) {
     const ProcessId id = add_process(here.maker, Role::launcher, here.node, join_address(here.address, ".launcher"));
     steps(here.maker).push_back({Fork{id}, asked});
-    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node.place)});
+    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node)});
     add_join(node, here, id, SIGKILL);
     add_unshare(node, here, here.maker, id, asked, false);
     return id;
@@ -270,7 +308,7 @@ class Planner {
     here.ids = maps.inside;
     const Origin asked = node.uid_map   ? origin("uid-map", node.uid_map.place())
                          : node.gid_map ? origin("gid-map", node.gid_map.place())
-                                        : default_origin("uid-map", node.place);
+                                        : default_origin("uid-map", node);
     if (maps.own) steps(id).push_back({std::move(*maps.own), asked});
     if (!maps.maker) return;
     maps.maker->child = id;

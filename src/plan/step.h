@@ -62,6 +62,11 @@ struct AwaitSetUp {
 struct Release {
   ProcessId child;
 };
+/// An init of ours makes all its children before any of them executes, or makes children itself: else
+/// what the first ones fork would take the pids that are promised to the others. Each waits …
+struct AwaitStart {};
+/// … until their maker has made the last.
+struct StartChildren {};
 /// PR_SET_CHILD_SUBREAPER: in a joined pid namespace orphans would go to a foreign init.
 struct BecomeSubreaper {};
 /// An id map with every word resolved to extents; none for `none`.
@@ -204,12 +209,13 @@ struct Exec {
 /// Reap, forward, end. Always last, in processes of ours.
 struct Supervise {};
 
-using Action = std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, BecomeSubreaper, WriteIdMaps,
-                            AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker, SetPropagation, MakePrivate,
-                            ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
-                            ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory,
-                            SetUmask, SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities,
-                            SetNoNewPrivs, NewSession, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+using Action =
+    std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart, StartChildren,
+                 BecomeSubreaper, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker, SetPropagation,
+                 MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
+                 ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
+                 SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
+                 RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
 
 /// The child of a Fork or Clone; no_process for any other step.
 inline ProcessId child_of(const Action& action) noexcept {

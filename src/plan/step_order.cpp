@@ -14,6 +14,8 @@ struct RowOf {
   Row operator()(const TieToMaker&) const { return {0, "TieToMaker"}; }
   Row operator()(const BecomeSubreaper&) const { return {9, "BecomeSubreaper"}; }
   Row operator()(const AwaitRelease&) const { return {66, "AwaitRelease"}; }
+  Row operator()(const AwaitStart&) const { return {66, "AwaitStart"}; }
+  Row operator()(const StartChildren&) const { return {70, "StartChildren"}; }
   Row operator()(const AwaitSetUp&) const { return {70, "AwaitSetUp"}; }
   Row operator()(const Release&) const { return {70, "Release"}; }
   Row operator()(const WaitFor&) const { return {5, "WaitFor"}; }

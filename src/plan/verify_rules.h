@@ -12,7 +12,7 @@ namespace pidns {
 void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// order, tie-first, tie-again, one-pid-unshare-per-fork, new-once, proc-in-new-pid, own-namespace,
-/// propagation-first, private-target, old-root-detached, maps-awaited, time-entered, released,
+/// propagation-first, private-target, old-root-detached, maps-awaited, time-entered, released, started,
 /// shares-memory.
 void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violations);
 

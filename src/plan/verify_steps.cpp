@@ -13,6 +13,8 @@ struct Progress {
   bool children_elsewhere = false;  ///< Children go into a pid namespace that is not this process's.
   bool time_pending = false;        ///< Unshared, not entered.
   bool builds_root = false;
+  bool start_awaited = false;
+  std::size_t children = 0;
   ProcessId awaited = no_process;
   ProcessId released = no_process;
   std::optional<Propagation> propagation;
@@ -26,7 +28,8 @@ class StepRules {
         violations_(violations),
         fresh_(new_namespaces(graph)),
         mapped_(graph.processes.size(), false),
-        cloned_(graph.processes.size()) {}
+        cloned_(graph.processes.size()),
+        starts_(graph.processes.size(), false) {}
 
   void verify(const Process& process) {
     process_ = &process;
@@ -47,9 +50,19 @@ class StepRules {
     // A command enters as it executes, a launcher's child as it is forked.
     const bool stays = process.role == Role::init || process.role == Role::holder;
     if (now_.time_pending && stays) broken("time-entered", 0);
+    verify_start(process);
   }
 
  private:
+  /// An init of ours with several children starts them together, and each of them waits for that.
+  void verify_start(const Process& process) {
+    if (process.role == Role::init && now_.children > 1 && !starts_[index(process.id)]) broken("started", 0);
+    if (process.role == Role::supervisor || process.role == Role::launcher) return;
+    ProcessId maker = process.maker;
+    if (graph_.process(maker).role == Role::launcher) maker = graph_.process(maker).maker;
+    if (now_.start_awaited != starts_[index(maker)]) broken("started", 0);
+  }
+
   void broken(const char* rule) { broken(rule, step_); }
   void broken(const char* rule, std::size_t step) { violations_.push_back({rule, process_->id, step}); }
 
@@ -133,6 +146,7 @@ class StepRules {
     made_child();
   }
   void made_child() {
+    ++now_.children;
     now_.children_elsewhere = now_.children_elsewhere || now_.pid_pending;
     now_.pid_pending = false;
   }
@@ -145,6 +159,15 @@ class StepRules {
     now_.awaited = action.child;
     const bool follows = before() != nullptr && child_of(*before()) == action.child;
     if (!follows || !has<AwaitRelease>(graph_.process(action.child))) broken("released");
+  }
+  void check(const AwaitStart&) {
+    if (now_.start_awaited) broken("started");
+    now_.start_awaited = true;
+  }
+  void check(const StartChildren&) {
+    starts_[index(process_->id)] = true;
+    // The last that a maker does before it supervises: whom it makes later would never start.
+    if (after() == nullptr || !std::holds_alternative<Supervise>(*after())) broken("started");
   }
   void check(const Release& action) {
     now_.released = action.child;
@@ -167,8 +190,9 @@ class StepRules {
     for (const auto& step : child.steps) {
       const Action& action = step.action;
       if (std::holds_alternative<WaitFor>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
-          std::holds_alternative<AwaitRelease>(action) || std::holds_alternative<WriteOwnIdMaps>(action) ||
-          std::holds_alternative<Join>(action) || std::holds_alternative<SetOomScoreAdj>(action))
+          std::holds_alternative<AwaitRelease>(action) || std::holds_alternative<AwaitStart>(action) ||
+          std::holds_alternative<WriteOwnIdMaps>(action) || std::holds_alternative<Join>(action) ||
+          std::holds_alternative<SetOomScoreAdj>(action))
         return false;
       if (const auto* own = std::get_if<Unshare>(&action); own != nullptr && own->kinds.has(NamespaceKind::user))
         return false;
@@ -188,8 +212,9 @@ class StepRules {
     need_mounts();
     // It shows the pid namespace of who mounts it: not yet the one that waits for the fork.
     if (now_.pid_pending) broken("proc-in-new-pid");
-    if (now_.propagation != Propagation::private_ && now_.private_target != action.mount.target)
-      broken("private-target");
+    // A root of the node's own hangs in no tree of the caller's.
+    const bool is_private = now_.builds_root || now_.propagation == Propagation::private_;
+    if (!is_private && now_.private_target != action.mount.target) broken("private-target");
   }
   void check(const ChangeRoot&) {
     need_mounts();
@@ -215,6 +240,7 @@ class StepRules {
   std::vector<NamespaceSet> fresh_;
   std::vector<bool> mapped_;          ///< By process: its maker writes its id maps.
   std::vector<NamespaceSet> cloned_;  ///< By process: what its maker's clone makes.
+  std::vector<bool> starts_;          ///< By process: its children wait for it to start them.
   const Process* process_ = nullptr;
   NamespaceSet own_;
   std::size_t step_ = 0;

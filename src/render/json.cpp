@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "base/capability_name.h"
 #include "render/render.h"
 #include "render/words.h"
 
@@ -57,6 +58,8 @@ struct Arguments {
   Json operator()(const AwaitRelease&) const { return {{"do", "await-release"}}; }
   Json operator()(const AwaitSetUp& step) const { return {{"do", "await-set-up"}, {"child", index(step.child)}}; }
   Json operator()(const Release& step) const { return {{"do", "release"}, {"child", index(step.child)}}; }
+  Json operator()(const AwaitStart&) const { return {{"do", "await-start"}}; }
+  Json operator()(const StartChildren&) const { return {{"do", "start-children"}}; }
   Json operator()(const BecomeSubreaper&) const { return {{"do", "become-subreaper"}}; }
   Json operator()(const Join& step) const {
     Json targets = Json::array();
@@ -147,7 +150,7 @@ struct Arguments {
   Json operator()(const SetCapabilities& step) const {
     Json names = Json::array();
     for (unsigned number = 0; number < 64; ++number)
-      if ((step.keep >> number & 1U) != 0) names.push_back(capability_word(number));
+      if ((step.keep >> number & 1U) != 0) names.push_back(capability_name(number));
     return {{"do", "set-capabilities"}, {"keep", ~step.keep == 0 ? Json("all") : std::move(names)}};
   }
   Json operator()(const SetNoNewPrivs&) const { return {{"do", "set-no-new-privs"}}; }

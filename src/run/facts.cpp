@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string>
 
+#include "run/id_files.h"
 #include "run/run.h"
 #include "sys/raw.h"
 
@@ -49,9 +50,22 @@ std::optional<unsigned> pid_level() {
   return level;
 }
 
+/// mountinfo: fields 5 and 7 onwards, where `shared:N` stands for a peer group: proc_pid_mountinfo(5).
+bool root_is_shared() {
+  bool shared = false;
+  for_each_line("/proc/self/mountinfo", [&](const std::string& line) {
+    std::size_t at = 0;
+    for (int field = 1; field < 5 && at != std::string::npos; ++field) at = line.find(' ', at + (field > 1 ? 1 : 0));
+    // What is mounted last on `/` is what is seen there.
+    if (at != std::string::npos && line.compare(at, 3, " / ") == 0)
+      shared = line.find(" shared:", at) < line.find(" - ", at);
+  });
+  return shared;
+}
+
 }  // namespace
 
-CallerFacts gather_caller_facts() {
+CallerFacts gather_caller_facts(const FactNeeds& needs) {
   CallerFacts facts;
   facts.uid = ::geteuid();
   facts.gid = ::getegid();
@@ -60,6 +74,16 @@ CallerFacts gather_caller_facts() {
   facts.user_level = is_initial("/proc/self/ns/user", initial_user_namespace) ? 0 : 1;
   char directory[PATH_MAX];
   facts.cwd = ::getcwd(directory, sizeof directory) != nullptr && directory[0] == '/' ? directory : "";
+  if (needs.id_maps) {
+    facts.uid_map = read_id_map("/proc/self/uid_map");
+    facts.gid_map = read_id_map("/proc/self/gid_map");
+  }
+  if (needs.subordinate_ids) {
+    const std::string name = user_name(facts.uid);
+    facts.subuid = subordinate_ranges("/etc/subuid", facts.uid, name);
+    facts.subgid = subordinate_ranges("/etc/subgid", facts.uid, name);
+  }
+  facts.root_is_shared = needs.root_propagation && root_is_shared();
   return facts;
 }
 

@@ -7,10 +7,8 @@
 
 namespace pidns {
 
-/// What the caller's process tells about itself: ids, capabilities, level, cwd. `deepest` is the
-/// number of nested pid namespaces that the spec asks for: the level is looked up only where it
-/// could matter.
-CallerFacts gather_caller_facts();
+/// What the caller's process tells about itself: ids, capabilities, levels, cwd, and what is needed besides.
+CallerFacts gather_caller_facts(const FactNeeds& needs);
 
 struct RunOptions {
   TextStyle style;  ///< For messages on standard error.

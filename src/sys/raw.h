@@ -154,6 +154,23 @@ inline long open_in_root(int dir, const char* path, int flags) noexcept {
   how.resolve = RESOLVE_IN_ROOT;
   return call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
 }
+/// As openat(2), but EXDEV where `path` is a mount point.
+inline long open_beneath(int dir, const char* path, int flags) noexcept {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
+  return call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+}
+inline long chmod(const char* path, unsigned mode) noexcept { return call(SYS_fchmodat, AT_FDCWD, ptr(path), mode); }
+inline long fchownat(int dir, const char* path, uid_t uid, gid_t gid, int flags) noexcept {
+  return call(SYS_fchownat, dir, ptr(path), static_cast<long>(uid), static_cast<long>(gid), flags);
+}
+inline long setxattr(const char* path, const char* name, const void* value, std::size_t size) noexcept {
+  return call(SYS_setxattr, ptr(path), ptr(name), ptr(value), static_cast<long>(size), 0);
+}
+inline long getdents64(int dir, void* out, std::size_t size) noexcept {
+  return call(SYS_getdents64, dir, ptr(out), static_cast<long>(size));
+}
 inline long mknodat(int dir, const char* path, unsigned mode, unsigned device) noexcept {
   return call(SYS_mknodat, dir, ptr(path), mode, device);
 }
@@ -204,8 +221,8 @@ inline long setdomainname(const char* name, std::size_t size) noexcept {
 inline long umask(unsigned mask) noexcept { return call(SYS_umask, mask); }
 inline long setsid() noexcept { return call(SYS_setsid); }
 inline long setpriority(int which, int who, int value) noexcept { return call(SYS_setpriority, which, who, value); }
-inline long setrlimit(int resource, const rlimit* limit) noexcept {
-  return call(SYS_prlimit64, 0, resource, ptr(limit), 0);
+inline long prlimit(int pid, int resource, const rlimit* limit) noexcept {
+  return call(SYS_prlimit64, pid, resource, ptr(limit), 0);
 }
 inline long setgroups(std::size_t count, const gid_t* groups) noexcept {
   return call(SYS_setgroups, static_cast<long>(count), ptr(groups));

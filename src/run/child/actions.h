@@ -13,13 +13,14 @@ int do_execute(const Context& context, ProcessId self);
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);
 int do_await_release(const Context& context);
+int do_await_start(Context& context, bool stays);
 
 // id_maps.cpp
-int do_write_own_id_maps(const WriteOwnIdMaps& action);
+int do_write_own_id_maps(const Context& context, const WriteOwnIdMaps& action);
 int do_await_id_maps(Context& context, const AwaitIdMaps& action, bool stays);
-int do_set_clock_offsets(const SetClockOffsets& action);
+int do_set_clock_offsets(const Context& context, const SetClockOffsets& action);
 /// The maker's part: uid_map, gid_map and setgroups of a child that waits.
-int write_maps_of(int pid, const WriteIdMaps& action);
+int write_maps_of(const Context& context, int pid, const WriteIdMaps& action);
 
 // privileges.cpp
 /// With `keep_capabilities` a change from uid 0 leaves the permitted set, for do_set_capabilities to cut.
@@ -27,7 +28,10 @@ int do_set_credentials(const SetCredentials& action, bool keep_capabilities);
 int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);
-int do_set_oom_score_adj(const SetOomScoreAdj& action);
+int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action);
+/// The maker's part for a child in a new user namespace: raising a hard limit, a lower nice value and a
+/// lower oom score need privilege outside it. What is refused here, the child's own step will tell.
+void preset_limits(const Context& context, int pid, const Process& process);
 
 // mounts.cpp
 int do_set_propagation(const SetPropagation& action);
@@ -49,7 +53,7 @@ int do_read_only_root();
 
 // settings.cpp
 int do_bring_up_loopback();
-int do_set_sysctl(const SetSysctl& action);
+int do_set_sysctl(const Context& context, const SetSysctl& action);
 int do_change_directory(const ChangeDirectory& action);
 int do_redirect_stream(const Context& context, ProcessId self, const RedirectStream& action);
 

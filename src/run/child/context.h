@@ -34,6 +34,7 @@ enum Trouble : std::int32_t {
   trouble_no_full_proc,            ///< EPERM of a procfs in a user namespace.
   trouble_unknown_user,            ///< No such name in the node's passwd.
   trouble_unknown_group,
+  trouble_no_source,               ///< ENOENT of a mount's source, not of its target.
   trouble_maker_gone,              ///< Nobody is there to hear it.
   trouble_not_a_namespace,         ///< `join` names a file that is no namespace's.
   trouble_other_kind,              ///< … or one of another kind.
@@ -64,6 +65,7 @@ struct Context {
 
   raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
+  int procfs = -1;                         ///< O_PATH of the caller's /proc, where a step needs it.
   std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
   char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;
@@ -86,6 +88,10 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
+  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  int start_read = -1;
+  int start_write = -1;
+  int await_start = -1;
   /// A holder's end towards the process that `init` names, until that is released.
   int release_maker = -1;
   ProcessId named_init = no_process;

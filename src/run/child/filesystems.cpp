@@ -62,17 +62,24 @@ int configure_all(int fs, const char* source, const std::vector<std::string>* op
 
 int mount_bind(Context& context, const Mount& mount) {
   const long source = open_source(context, mount.source.c_str());
-  if (source == -ENOENT && mount.optional) return 0;
+  if (source == -ENOENT) return mount.optional ? 0 : static_cast<int>(trouble_no_source);
   if (source < 0) return raw::error_of(source);
   const MountWords words = sort_words(mount.options);
-  const Missing missing = !mount.create.value_or(false)           ? Missing::refuse
+  const Missing missing = !mount.create.value_or(false)         ? Missing::refuse
                           : is_folder(static_cast<int>(source)) ? Missing::make_folder
                                                                 : Missing::make_file;
   const unsigned mode = mount.mode.value_or(missing == Missing::make_folder ? 0755U : 0644U);
   const long tree = bound_tree(static_cast<int>(source), words);
   raw::close(static_cast<int>(source));
   if (tree < 0) return raw::error_of(tree);
-  return attach(tree, open_or_make_target(context, mount.target.c_str(), missing, mode));
+  const long target = open_or_make_target(context, mount.target.c_str(), missing, mode);
+  // move_mount(2) has only EINVAL for it.
+  if (target >= 0 && is_folder(static_cast<int>(target)) != is_folder(static_cast<int>(tree))) {
+    raw::close(static_cast<int>(tree));
+    raw::close(static_cast<int>(target));
+    return ENOTDIR;
+  }
+  return attach(tree, target);
 }
 
 /// What the kernel's pseudo filesystems are safest with, and always have on a well-kept system.
@@ -110,7 +117,8 @@ int make_symlink(Context& context, const Mount& mount) {
 }
 
 int make_folder(Context& context, const Mount& mount) {
-  const long folder = open_or_make_target(context, mount.target.c_str(), Missing::make_folder, mount.mode.value_or(0755));
+  const long folder =
+      open_or_make_target(context, mount.target.c_str(), Missing::make_folder, mount.mode.value_or(0755));
   if (folder < 0) return raw::error_of(folder);
   const int error = is_folder(static_cast<int>(folder)) ? 0 : ENOTDIR;
   raw::close(static_cast<int>(folder));
@@ -123,8 +131,8 @@ int set_propagation(Context& context, const Mount& mount) {
   const long target = open_target(context, mount.target.c_str());
   if (target < 0) return raw::error_of(target);
   const raw::MountAttributes attributes{0, 0, words.propagation, 0};
-  const int error = raw::error_of(raw::mount_setattr(
-      static_cast<int>(target), words.recursive_propagation ? AT_RECURSIVE : 0, &attributes));
+  const int error = raw::error_of(
+      raw::mount_setattr(static_cast<int>(target), words.recursive_propagation ? AT_RECURSIVE : 0, &attributes));
   raw::close(static_cast<int>(target));
   return error;
 }

@@ -14,6 +14,13 @@ bool shares_memory(const Step& step) {
   return clone != nullptr && clone->shares_memory;
 }
 
+template <class T>
+bool has_step(const Process& process) {
+  for (const auto& step : process.steps)
+    if (std::holds_alternative<T>(step.action)) return true;
+  return false;
+}
+
 bool is_resident(Role role) { return role != Role::command; }
 
 [[noreturn]] void fail(Context& context, ProcessId self, std::size_t step, int error, bool sharing) {
@@ -33,7 +40,11 @@ bool is_resident(Role role) { return role != Role::command; }
   // pid. The supervisor knows it from clone(2).
   if (context.report_socket >= 0 && process.maker != ProcessId{0})
     send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  const bool tells_itself = has_step<AwaitStart>(process);
   for (std::size_t i = 0;; ++i) {
+    // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
+    if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action))
+      send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(self)), 0, 0});
     const int error = perform(context, self, process.steps[i]);
     if (error != 0) fail(context, self, i, error, sharing);
   }
@@ -93,12 +104,18 @@ void become_child(Context& context) {
   if (context.release_maker >= 0) raw::close(context.release_maker);
   context.sync_maker = context.release_maker = -1;
   context.named_init = no_process;
+  if (context.start_read < 0) return;
+  raw::close(context.start_write);
+  context.await_start = context.start_read;
+  context.start_read = context.start_write = -1;
 }
+
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
   const ProcessId id = child_of(step.action);
-  const bool waits = may_wait && !is_resident(process_of(context, id).role);
+  const Process& child = process_of(context, id);
+  const bool waits = may_wait && !is_resident(child.role) && !has_step<AwaitStart>(child);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
   const long pid = raw::fork(flags);
   if (pid == 0) {
@@ -164,9 +181,10 @@ int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
   if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
   int error = 0;
   if (!maps.by_helper)
-    error = write_maps_of(pid, maps);
+    error = write_maps_of(context, pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
+  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }
@@ -196,7 +214,8 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     context.sync_maker = -1;
     return made;
   }
-  if (made.error == 0 && !is_resident(process_of(context, child_of(step.action)).role)) {
+  const Process& child = process_of(context, child_of(step.action));
+  if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
     // Its end is closed as it executes, or as it ends.
     await_word(context.sync_maker);
     made.executed = true;
@@ -224,6 +243,26 @@ void release(Context& context, const Release& action) {
   send_executed(context, action.child);
 }
 
+void start_children(Context& context) {
+  raw::close(context.start_read);
+  raw::close(context.start_write);
+  context.start_read = context.start_write = -1;
+}
+
+/// Where this process starts its children only when the last is made.
+int open_start(Context& context, const Process& maker) {
+  // The last step but one, where it is there.
+  const std::size_t steps = maker.steps.size();
+  const bool starts = steps >= 2 && std::holds_alternative<StartChildren>(maker.steps[steps - 2].action);
+  if (context.start_read >= 0 || !starts) return 0;
+  int ends[2];
+  const int error = raw::error_of(raw::call(SYS_pipe2, raw::ptr(ends), O_CLOEXEC));
+  if (error != 0) return error;
+  context.start_read = ends[0];
+  context.start_write = ends[1];
+  return 0;
+}
+
 }  // namespace
 
 Made make_child(Context& context, ProcessId maker, std::size_t step) {
@@ -232,6 +271,7 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
   // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
+  if (const int error = open_start(context, process)) return Made{0, error, step, false, {}};
   const auto* maps = step_at<WriteIdMaps>(process, step + 1);
   const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
   const auto* clone = std::get_if<Clone>(&making.action);
@@ -253,6 +293,10 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (std::holds_alternative<AwaitSetUp>(step.action)) {
       await_word(context.release_maker);  // Or its end, of which it has told.
+      continue;
+    }
+    if (std::holds_alternative<StartChildren>(step.action)) {
+      start_children(context);
       continue;
     }
     if (const auto* releasing = std::get_if<Release>(&step.action)) {

@@ -15,12 +15,12 @@ bool is_null_device(int descriptor) {
   return raw::fstatat(descriptor, "", &found, AT_EMPTY_PATH) == 0 && S_ISCHR(found.st_mode) && found.st_rdev == 0x103;
 }
 
-int cover_with_null(long target) {
+/// As runc does it; a root without devices gets an empty file instead.
+int cover_with_null(Context& context, long target) {
   const long null = open_path("/dev/null");
   if (null < 0 || !is_null_device(static_cast<int>(null))) {
     if (null >= 0) raw::close(static_cast<int>(null));
-    raw::close(static_cast<int>(target));
-    return null < 0 ? raw::error_of(null) : ENODEV;
+    return cover_with_file(context, target, "", 0444);
   }
   const long tree = bound_tree(static_cast<int>(null), MountWords{});
   raw::close(static_cast<int>(null));
@@ -33,9 +33,10 @@ int do_mask_path(Context& context, const MaskPath& action) {
   const long target = open_path(action.path.c_str());
   if (target == -ENOENT || target == -ENOTDIR) return 0;
   if (target < 0) return raw::error_of(target);
-  if (!is_folder(static_cast<int>(target))) return cover_with_null(target);
+  if (!is_folder(static_cast<int>(target))) return cover_with_null(context, target);
   return attach(new_filesystem(context, "tmpfs", "tmpfs", nullptr, "mode", "0755",
-                               MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC), target);
+                               MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC),
+                target);
 }
 
 int do_read_only_path(const ReadOnlyPath& action) {

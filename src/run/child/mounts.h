@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "run/child/context.h"
@@ -22,6 +23,9 @@ int attach(long tree, long target);
 
 /// `dev`: a small /dev on `target`, made or found there.
 int mount_small_dev(Context& context, const Mount& mount);
+
+/// A read-only file of `content`, of this run only, on an O_PATH descriptor of a file, which is closed.
+int cover_with_file(Context& context, long target, std::string_view content, unsigned mode);
 
 /// `file`: a read-only file of `content` bound on its target.
 int mount_file(Context& context, const Mount& mount);

@@ -25,7 +25,7 @@ struct Performer {
   int operator()(const MaskPath& a) const { return do_mask_path(context, a); }
   int operator()(const ReadOnlyPath& a) const { return do_read_only_path(a); }
   int operator()(const ReadOnlyRoot&) const { return do_read_only_root(); }
-  int operator()(const SetSysctl& a) const { return do_set_sysctl(a); }
+  int operator()(const SetSysctl& a) const { return do_set_sysctl(context, a); }
   int operator()(const SetHostname& a) const { return raw::error_of(raw::sethostname(a.name.data(), a.name.size())); }
   int operator()(const SetDomainname& a) const {
     return raw::error_of(raw::setdomainname(a.name.data(), a.name.size()));
@@ -35,10 +35,11 @@ struct Performer {
   int operator()(const RedirectStream& a) const { return do_redirect_stream(context, self, a); }
   int operator()(const Join& a) const { return do_join(context, self, a); }
   int operator()(const BecomeSubreaper&) const { return raw::error_of(raw::prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+  int operator()(const AwaitStart&) const { return do_await_start(context, process().role != Role::command); }
   int operator()(const AwaitRelease&) const { return do_await_release(context); }
-  int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(a); }
+  int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(context, a); }
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }
-  int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(a); }
+  int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(context, a); }
   int operator()(const NewSession&) const {
     const int error = raw::error_of(raw::setsid());
     return error == EPERM ? 0 : error;  // Already a session's leader: as PID 1 it may be.
@@ -46,7 +47,7 @@ struct Performer {
   int operator()(const SetUmask& a) const { return raw::error_of(raw::umask(a.mask)); }
   int operator()(const SetRlimit& a) const { return do_set_rlimit(a); }
   int operator()(const SetNice& a) const { return raw::error_of(raw::setpriority(PRIO_PROCESS, 0, a.value)); }
-  int operator()(const SetOomScoreAdj& a) const { return do_set_oom_score_adj(a); }
+  int operator()(const SetOomScoreAdj& a) const { return do_set_oom_score_adj(context, a); }
   int operator()(const SetCredentials& a) const { return do_set_credentials(a, has<SetCapabilities>()); }
   int operator()(const SetCapabilities& a) const { return do_set_capabilities(a); }
   int operator()(const SetNoNewPrivs&) const { return do_set_no_new_privs(); }
@@ -77,7 +78,7 @@ struct Performer {
 template <std::size_t... Is>
 int dispatch(const Performer& performer, const Action& action, std::index_sequence<Is...>) {
   int error = EINVAL;
-  ((action.index() == Is && ((error = performer(*std::get_if<Is>(&action))), true)) || ...);
+  static_cast<void>(((action.index() == Is && ((error = performer(*std::get_if<Is>(&action))), true)) || ...));
   return error;
 }
 

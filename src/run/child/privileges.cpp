@@ -1,6 +1,7 @@
 #include <sys/prctl.h>
 
 #include "run/child/actions.h"
+#include "run/child/procfs.h"
 #include "run/child/text.h"
 
 namespace pidns::child {
@@ -56,7 +57,8 @@ bool id_field(const char* line, int number, std::uint32_t& id) {
   }
   if (*line < '0' || *line > '9') return false;
   std::uint64_t value = 0;
-  for (; *line >= '0' && *line <= '9' && value <= 0xffffffff; ++line) value = value * 10 + static_cast<unsigned>(*line - '0');
+  for (; *line >= '0' && *line <= '9' && value <= 0xffffffff; ++line)
+    value = value * 10 + static_cast<unsigned>(*line - '0');
   id = static_cast<std::uint32_t>(value);
   return value < 0xffffffff;
 }
@@ -116,6 +118,18 @@ struct CapabilitySets {
   int set() { return raw::error_of(raw::call(SYS_capset, raw::ptr(&header), raw::ptr(data))); }
 };
 
+/// Of another process, or with 0 our own.
+int set_rlimit_of(int pid, const SetRlimit& action) {
+  const rlimit limit{action.limit.soft, action.limit.hard};
+  return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
+}
+
+int write_oom_score_adj(const Context& context, const char* path, const SetOomScoreAdj& action) {
+  Text<16> value;
+  value.add_number(action.value);
+  return write_proc_file(context, path, value.data, value.used);
+}
+
 }  // namespace
 
 int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
@@ -147,13 +161,14 @@ int do_set_capabilities(const SetCapabilities& action) {
   CapabilitySets sets;
   if (const int error = sets.get()) return error;
   const std::uint64_t permitted = std::uint64_t{sets.data[1].permitted} << 32 | sets.data[0].permitted;
-  const std::uint64_t keep = action.keep == ~std::uint64_t{0} ? permitted : action.keep;
+  const bool all = action.keep == ~std::uint64_t{0};
+  const std::uint64_t keep = all ? permitted : action.keep;
   if ((keep & ~permitted) != 0) return EPERM;
   // A change of uid has emptied the effective set.
   for (auto& half : sets.data) half.effective = half.permitted;
   if (const int error = sets.set()) return error;
   // The bounding set first: dropping from it needs CAP_SETPCAP, which may go.
-  for (unsigned number = 0; number < 64; ++number) {
+  for (unsigned number = 0; !all && number < 64; ++number) {
     const long in_bounding = raw::prctl(PR_CAPBSET_READ, number);
     if (in_bounding < 0) break;
     if (in_bounding == 1 && (keep >> number & 1U) == 0)
@@ -173,19 +188,20 @@ int do_set_capabilities(const SetCapabilities& action) {
 
 int do_set_no_new_privs() { return raw::error_of(raw::prctl(PR_SET_NO_NEW_PRIVS, 1)); }
 
-int do_set_rlimit(const SetRlimit& action) {
-  const rlimit limit{action.limit.soft, action.limit.hard};
-  return raw::error_of(raw::setrlimit(action.limit.resource, &limit));
+int do_set_rlimit(const SetRlimit& action) { return set_rlimit_of(0, action); }
+
+int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action) {
+  return write_oom_score_adj(context, "self/oom_score_adj", action);
 }
 
-int do_set_oom_score_adj(const SetOomScoreAdj& action) {
-  Text<16> value;
-  value.add_number(action.value);
-  const long descriptor = raw::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (const int error = raw::error_of(descriptor)) return error;
-  const long written = raw::write(static_cast<int>(descriptor), value.data, value.used);
-  raw::close(static_cast<int>(descriptor));
-  return raw::error_of(written);
+void preset_limits(const Context& context, int pid, const Process& process) {
+  Text<48> oom_score_adj;
+  oom_score_adj.add_number(pid_in_procfs(context, pid)).add("/oom_score_adj");
+  for (const auto& step : process.steps) {
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action)) set_rlimit_of(pid, *limit);
+    if (const auto* nice = std::get_if<SetNice>(&step.action)) raw::setpriority(PRIO_PROCESS, pid, nice->value);
+    if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action)) write_oom_score_adj(context, oom_score_adj.data, *score);
+  }
 }
 
 }  // namespace pidns::child

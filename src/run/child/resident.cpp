@@ -10,8 +10,7 @@ class Resident {
   Resident(Context& context, ProcessId self) : context_(context), self_(self) {}
 
   [[noreturn]] void run() {
-    // What is written to a pipe ends when the commands end, not when we do.
-    for (int descriptor = 0; descriptor < 3; ++descriptor) raw::close(descriptor);
+    close_what_others_use();
     for (;;) {
       reap();
       if (alive() == 0) {
@@ -29,6 +28,19 @@ class Resident {
   }
 
  private:
+  /// What is written to a pipe ends when the commands end, not when we do.
+  void close_what_others_use() {
+    const int a = context_.report_socket < context_.maker_pidfd ? context_.report_socket : context_.maker_pidfd;
+    const int b = context_.report_socket < context_.maker_pidfd ? context_.maker_pidfd : context_.report_socket;
+    unsigned next = 0;
+    for (const int kept : {a, b}) {
+      if (kept < 0) continue;
+      if (static_cast<unsigned>(kept) > next) raw::close_range(next, static_cast<unsigned>(kept) - 1, 0);
+      next = static_cast<unsigned>(kept) + 1;
+    }
+    raw::close_range(next, ~0U, 0);
+  }
+
   const Process& process(ProcessId id) const { return context_.graph->processes[index(id)]; }
 
   template <class F>

@@ -4,6 +4,7 @@
 #include "run/child/actions.h"
 #include "run/child/mount_paths.h"
 #include "run/child/mounts.h"
+#include "run/child/overlays.h"
 #include "run/child/text.h"
 
 namespace pidns::child {
@@ -27,40 +28,30 @@ long tmpfs_tree(Context& context, const Root& root) {
   return new_filesystem(context, "tmpfs", "tmpfs", &root.options, "mode", mode.data);
 }
 
-/// Path letters that overlayfs would read as syntax, escaped: Documentation/filesystems/overlayfs.rst.
-void add_escaped(Text<8192>& text, const char* path) {
-  for (; *path != '\0'; ++path) {
-    if (*path == ':' || *path == ',' || *path == '\\') text.put('\\');
-    text.put(*path);
-  }
-}
-
-/// mount(2) of an overlay on `new` of the scratch, whose paths are relative to it: the old root is at
-/// `old` there, what is written goes to `upper`.
-int mount_overlay(const char* lower) {
-  if (const int error = raw::error_of(raw::mkdir("upper", 0755))) return error;
-  if (const int error = raw::error_of(raw::mkdir("work", 0700))) return error;
-  Text<8192> plain;
-  plain.add("lowerdir=old");
-  if (lower[0] != '/') plain.put('/');
-  add_escaped(plain, lower[0] == '/' && lower[1] == '\0' ? "" : lower);
-  plain.add(",upperdir=upper,workdir=work");
-  Text<8192> user;
-  user.add(plain.data).add(",userxattr");
-  if (plain.full || user.full) return ENAMETOOLONG;
-  // Inside a user namespace only user.* attributes may be written, which needs `userxattr`.
-  const int error = raw::error_of(raw::mount("overlay", "new", "overlay", 0, plain.data));
-  return error == EPERM || error == EINVAL ? raw::error_of(raw::mount("overlay", "new", "overlay", 0, user.data)) : error;
+/// A copy of `lower` on `new` of the scratch. Where it can't be one overlay, its folders become
+/// several: on a tmpfs, since the root must be a mount.
+int attach_copy(Context& context, int lower) {
+  const int error = attach(new_filesystem(context, "tmpfs", "tmpfs", nullptr, "mode", "0755"),
+                           raw::open("new", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (error != 0) return error;
+  const long target = raw::open("new", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (target < 0) return raw::error_of(target);
+  const int covered = cover_with_copy(lower, static_cast<int>(target));
+  raw::close(static_cast<int>(target));
+  return covered;
 }
 
 }  // namespace
 
 int do_change_root(Context& context, const ChangeRoot& action) {
   const Root& root = action.root;
+  // Looked up before the old root moves away: the tree itself, or what the overlay lies on.
   long tree = -1;
   if (root.type == Root::Type::directory) tree = directory_tree(context, root.path.c_str());
   if (root.type == Root::Type::tmpfs) tree = tmpfs_tree(context, root);
-  if (root.type != Root::Type::overlay && tree < 0) return raw::error_of(tree);
+  if (root.type == Root::Type::overlay) tree = open_source(context, root.path.c_str());
+  if (tree < 0) return raw::error_of(tree);
+  if (!is_folder(static_cast<int>(tree))) return ENOTDIR;
 
   // The scratch becomes `/` for a while: the old root at /old, the new one at /new.
   const int scratch = open_scratch(context);
@@ -74,13 +65,14 @@ int do_change_root(Context& context, const ChangeRoot& action) {
   if (error == 0) error = raw::error_of(raw::chroot("."));
   if (error != 0) return error;
   if (root.type == Root::Type::overlay) {
-    error = mount_overlay(root.path.c_str());
+    error = attach_copy(context, static_cast<int>(tree));
   } else {
     const long place = raw::open("new", O_PATH | O_DIRECTORY | O_CLOEXEC);
     error = raw::error_of(raw::move_mount(static_cast<int>(tree), static_cast<int>(place)));
     raw::close(static_cast<int>(place));
-    raw::close(static_cast<int>(tree));
   }
+  raw::close(static_cast<int>(tree));
+  if (error == 0) error = raw::error_of(raw::fchdir(scratch));
   if (error != 0) return error;
   const long made = raw::open("new", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (made < 0) return raw::error_of(made);

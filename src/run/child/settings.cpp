@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 
 #include "run/child/actions.h"
+#include "run/child/procfs.h"
 #include "run/child/text.h"
 
 namespace pidns::child {
@@ -18,16 +19,22 @@ int do_bring_up_loopback() {
   return error;
 }
 
-int do_set_sysctl(const SetSysctl& action) {
+int do_set_sysctl(const Context& context, const SetSysctl& action) {
   // sysctl(8): dots separate, and a slash stands for a dot inside a part (net.ipv4.conf.eth0/1).
   Text<512> path;
   path.add("/proc/sys/");
   for (const char letter : action.sysctl.name) path.put(letter == '.' ? '/' : letter == '/' ? '.' : letter);
   if (path.full) return ENAMETOOLONG;
-  const long descriptor = raw::open(path.data, O_WRONLY | O_CLOEXEC);
-  if (const int error = raw::error_of(descriptor)) return error;
-  const long written = raw::write(static_cast<int>(descriptor), action.sysctl.value.data(), action.sysctl.value.size());
-  raw::close(static_cast<int>(descriptor));
+  // The node's own /proc first: the caller's may be read-only. What is written belongs to the
+  // namespaces of the writer, whichever procfs it goes through.
+  long file = raw::open(path.data, O_WRONLY | O_CLOEXEC);
+  if (file < 0 && context.procfs >= 0) {
+    const long other = open_proc_file(context, path.data + 6, O_WRONLY);
+    if (other >= 0) file = other;
+  }
+  if (const int error = raw::error_of(file)) return error;
+  const long written = raw::write(static_cast<int>(file), action.sysctl.value.data(), action.sysctl.value.size());
+  raw::close(static_cast<int>(file));
   return raw::error_of(written);
 }
 

@@ -41,9 +41,10 @@ int do_execute(const Context& context, ProcessId self) {
   const ExecImage& image = context.images[index(self)];
   const auto& steps = context.graph->processes[index(self)].steps;
   if (const int error = raw::error_of(raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC))) return error;
-  if (const auto* pass = steps.size() > 1 ? std::get_if<PassDescriptors>(&steps[steps.size() - 2].action) : nullptr)
-    for (const int number : pass->numbers)
-      if (const int error = raw::error_of(raw::fcntl(number, F_SETFD, 0))) return error;
+  for (const auto& step : steps)
+    if (const auto* pass = std::get_if<PassDescriptors>(&step.action))
+      for (const int number : pass->numbers)
+        if (const int error = raw::error_of(raw::fcntl(number, F_SETFD, 0))) return error;
   // Once more: a maker that died while the first look was taken has sent no signal.
   if (std::holds_alternative<TieToMaker>(steps.front().action) && is_gone(context.maker_pidfd))
     return trouble_maker_gone;

@@ -15,10 +15,28 @@ int open_stream(const RedirectStream& redirect) {
   return ::open(redirect.stream.path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666);
 }
 
+/// Before anything of ours is opened, which could take the number of one that the caller did not open.
+std::string missing_descriptor(const ExecutionGraph& graph, const SourceFile& source, TextStyle style) {
+  for (const auto& process : graph.processes)
+    for (std::size_t i = 0; i < process.steps.size(); ++i) {
+      const auto* pass = std::get_if<PassDescriptors>(&process.steps[i].action);
+      if (pass == nullptr) continue;
+      for (const int number : pass->numbers)
+        if (::fcntl(number, F_GETFD) < 0)
+          return failure_text(graph, source,
+                              {child::ReportKind::failed, static_cast<std::uint32_t>(index(process.id)),
+                               static_cast<std::uint32_t>(i), errno},
+                              "", style);
+    }
+  return "";
+}
+
 }  // namespace
 
 Streams open_streams(const ExecutionGraph& graph, const SourceFile& source, TextStyle style) {
   Streams streams;
+  streams.problem = missing_descriptor(graph, source, style);
+  if (!streams.problem.empty()) return streams;
   int null = -1;
   for (const auto& process : graph.processes)
     for (std::size_t i = 0; i < process.steps.size(); ++i) {

@@ -1,5 +1,6 @@
 #include "run/parent/supervisor.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -23,6 +24,20 @@
 
 namespace pidns {
 
+namespace {
+
+bool needs_procfs(const ExecutionGraph& graph) {
+  for (const auto& process : graph.processes)
+    for (const auto& step : process.steps)
+      if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
+          std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
+          std::holds_alternative<SetOomScoreAdj>(step.action))
+        return true;
+  return false;
+}
+
+}  // namespace
+
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
     : graph_(graph), source_(source), options_(options), table_(graph) {
   for (const auto& process : graph.processes)
@@ -34,7 +49,10 @@ Outcome Supervisor::run() {
     say(message_);
     return {125, 0};
   }
-  take_over_signals();
+  if (!take_over_signals()) {
+    say(message_);
+    return {125, 0};
+  }
   terminal_.remember();
   make_children();
   watch();
@@ -73,6 +91,7 @@ bool Supervisor::prepare() {
   context_.join_descriptors = joins_.empty() ? nullptr : joins_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
+  if (needs_procfs(graph_)) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (!reports) return true;
 
   const auto area = find_title_area();
@@ -93,7 +112,7 @@ bool Supervisor::prepare() {
   return true;
 }
 
-void Supervisor::take_over_signals() {
+bool Supervisor::take_over_signals() {
   raw::sigprocmask(SIG_SETMASK, &raw::all_signals, &context_.caller_mask);
   raw::SignalAction standard{SIG_DFL, 0, nullptr, 0};
   raw::SignalAction before{};
@@ -105,6 +124,8 @@ void Supervisor::take_over_signals() {
   sigset_t all;
   sigfillset(&all);
   signals_ = ::signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals_ < 0) message_ = "pidns: error: signalfd: " + error_words(errno) + "; nothing was run\n";
+  return signals_ >= 0;
 }
 
 void Supervisor::make_children() {
@@ -130,6 +151,8 @@ void Supervisor::make_children() {
   // Only the processes inside may hold the other end, so that they alone are heard.
   if (context_.report_socket >= 0) ::close(context_.report_socket);
   context_.report_socket = -1;
+  if (context_.procfs >= 0) ::close(context_.procfs);
+  context_.procfs = -1;
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)
@@ -236,14 +259,17 @@ void Supervisor::command_ended(ProcessId id, int status) {
   state.status = status;
   state.times_out.reset();
   state.killed_at.reset();
+  if (stopping_) stop_what_waited_for(id);
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
-/// numbers: what is below it stands right behind it.
+/// numbers: what is below it stands right behind it. Where the end of a node around ended it, that
+/// ended them too.
 void Supervisor::subtree_lost(ProcessId id) {
   for (std::size_t i = index(id) + 1; i < graph_.processes.size() && graph_.processes[i].maker >= id; ++i) {
     const ProcessId below{static_cast<std::uint32_t>(i)};
     if (table_[below].phase == Phase::ended) continue;
+    table_[below].ended_by_us = table_[id].ended_by_us;
     if (graph_.processes[i].role == Role::command)
       command_ended(below, SIGKILL);
     else
@@ -298,14 +324,17 @@ std::string Supervisor::undone() const {
   std::string addresses;
   bool any_executed = false;
   NodeId last{0xffffffff};
+  std::size_t nodes = 0;
+  constexpr std::size_t shown = 5;
   for (const auto& process : graph_.processes) {
     const Phase phase = table_[process.id].phase;
     if (process.role == Role::command && (phase == Phase::executed || phase == Phase::ended)) any_executed = true;
     const GraphNode& node = graph_.node(process.node);
     if (phase == Phase::waiting || node.unshared.empty() || process.node == last) continue;
     last = process.node;
-    addresses += (addresses.empty() ? "" : ", ") + node.address;
+    if (++nodes <= shown) addresses += (addresses.empty() ? "" : ", ") + node.address;
   }
+  if (nodes > shown) addresses += " and " + std::to_string(nodes - shown) + " more";
   if (addresses.empty()) addresses = "nothing had been made";
   return addresses + (any_executed ? "; what had started was ended" : "; no command had started");
 }
@@ -336,7 +365,7 @@ Outcome Supervisor::finish() {
     say(message_);
     return {125, 0};
   }
-  return outcome_of(table_, stopping_);
+  return outcome_of(table_, stopping_.has_value());
 }
 
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {

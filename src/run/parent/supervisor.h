@@ -12,6 +12,7 @@
 #include "run/parent/arena.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
+#include "run/parent/stop_order.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
 
@@ -29,7 +30,7 @@ class Supervisor {
  private:
   // supervisor.cpp
   bool prepare();
-  void take_over_signals();
+  bool take_over_signals();
   void make_children();
   void watch();
   Outcome finish();
@@ -52,6 +53,7 @@ class Supervisor {
   void take_signal(const signalfd_siginfo& news);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order();
+  void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
   bool has_had_it(ProcessId id, int signal, bool from_terminal) const;
@@ -88,7 +90,7 @@ class Supervisor {
   Clock::time_point ignore_stops_until_{};  ///< Of before we were continued, and heard of late.
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
-  bool stopping_ = false;     ///< A signal asked for the end of several processes.
+  std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   bool has_timers_ = false;
   std::string message_;       ///< Of the first failure; said when all is undone.
 };

@@ -73,5 +73,5 @@ TEST_CASE("rlimits are merged key by key") {
 TEST_CASE("processes of ours keep what is handed down to commands to themselves") {
   const auto lab = canonical(
       "pidns: 1\nunshare: [pid]\numask: \"0077\"\ncwd: /a\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
-  CHECK(program(lab.graph, ".init") == "TieToMaker Fork Fork Supervise");
+  CHECK(program(lab.graph, ".init") == "TieToMaker Fork Fork StartChildren Supervise");
 }

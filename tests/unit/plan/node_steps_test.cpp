@@ -29,12 +29,11 @@ TEST_CASE("every key of a node, in order") {
       "mount-proc: true\nmounts: [{type: tmpfs, target: /t}, {type: bind, source: s, target: /s}]\n"
       "root: tree\npropagation: slave\ncommand: [a]\n");
   CHECK(program(lab.graph, "/") ==
-        "TieToMaker SetPropagation ChangeRoot MountFilesystem MountFilesystem MakePrivate MountProcfs DetachOldRoot "
+        "TieToMaker SetPropagation ChangeRoot MountFilesystem MountFilesystem MountProcfs DetachOldRoot "
         "MaskPath MaskPath ReadOnlyPath ReadOnlyRoot SetHostname SetDomainname BringUpLoopback SetSysctl SetSysctl "
         "ChangeDirectory Exec");
   CHECK(only<ChangeRoot>(lab.graph, "/").root.path == "/specs/tree");
   CHECK(all<MountFilesystem>(process(lab.graph, "/"))[1]->mount.source == "/specs/s");
-  CHECK(only<MakePrivate>(lab.graph, "/").target == "/proc");
   CHECK(broken(lab).empty());
 }
 
@@ -118,7 +117,7 @@ TEST_CASE("ids: groups go with them, and a changed id is tied again") {
   CHECK(only<SetCredentials>(groups.graph, "/").groups->size() == 2);
   const auto member =
       canonical("pidns: 1\nunshare: [pid]\nprocesses: {a: {command: [a], uid: 5}, b: {command: [b]}}\n");
-  CHECK(program(member.graph, "a") == "RedirectStream SetCredentials Exec");
+  CHECK(program(member.graph, "a") == "RedirectStream SetCredentials AwaitStart Exec");
 }
 
 TEST_CASE("capabilities: all of them, or those named") {

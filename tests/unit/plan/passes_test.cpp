@@ -60,7 +60,7 @@ TEST_CASE("launchers go, ids stay dense and preorder") {
     addresses.push_back(lab.graph.processes[i].address);
   }
   CHECK(addresses == Lines{"", ".init", "a", "b", "c", "d"});
-  CHECK(program(lab.graph, ".init") == "TieToMaker Clone Clone Clone WriteIdMaps Clone Supervise");
+  CHECK(program(lab.graph, ".init") == "TieToMaker Clone Clone Clone WriteIdMaps Clone StartChildren Supervise");
   CHECK(only<WriteIdMaps>(lab.graph, ".init").child == process(lab.graph, "c").id);
   CHECK(broken(lab).empty());
 }
@@ -94,7 +94,7 @@ TEST_CASE("an init that took the launcher's place enters the time namespace itse
     INFO(offsets);
     const auto lab = fused("pidns: 1\nunshare: [pid, time]\n" + std::string(offsets) +
                            "processes: {a: {command: [a]}, b: {command: [b]}}\n");
-    CHECK(program(lab.graph, ".init") == "TieToMaker Unshare SetClockOffsets Clone Clone Supervise");
+    CHECK(program(lab.graph, ".init") == "TieToMaker Unshare SetClockOffsets Clone Clone StartChildren Supervise");
     CHECK(only<SetClockOffsets>(lab.graph, ".init").enter);
     CHECK(broken(lab).empty());
   }
@@ -104,10 +104,10 @@ TEST_CASE("a holder keeps its pid unshare: it is for its children") {
   const auto lab = fused(
       "pidns: 1\nunshare: [pid, mount]\ninit: b\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n"
       "namespaces: {c: {unshare: [pid], command: [c]}}\n");
-  CHECK(programs(lab.graph) == Lines{"supervisor: Clone Supervise",
-                                     ".init: TieToMaker Unshare Clone AwaitSetUp Clone Clone Release Supervise",
-                                     "b: TieToMaker SetPropagation RedirectStream AwaitRelease Exec",
-                                     "a: TieToMaker RedirectStream Exec", "c: TieToMaker RedirectStream Exec"});
+  CHECK(programs(lab.graph) ==
+        Lines{"supervisor: Clone Supervise", ".init: TieToMaker Unshare Clone AwaitSetUp Clone Clone Release Supervise",
+              "a: TieToMaker RedirectStream Exec", "b: TieToMaker SetPropagation RedirectStream AwaitRelease Exec",
+              "c: TieToMaker RedirectStream Exec"});
   CHECK(only<Unshare>(lab.graph, ".init").kinds == kinds({NamespaceKind::pid}));
   CHECK(clone_of(lab, ".init").kinds == kinds({NamespaceKind::mount}));
   CHECK(only<AwaitSetUp>(lab.graph, ".init").child == process(lab.graph, "b").id);
@@ -136,6 +136,8 @@ TEST_CASE("memory is shared only where that is legal") {
   const auto lab = fused("pidns: 1\nunshare: [uts]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK_FALSE(clone_of(lab, ".init").shares_memory);
   CHECK(clone_of(lab, "a").shares_memory);
+  const auto started = fused("pidns: 1\nunshare: [pid]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
+  CHECK_FALSE(clone_of(started, "a").shares_memory);
   const auto named = fused("pidns: 1\nunshare: [pid]\ninit: b\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK_FALSE(clone_of(named, "b").shares_memory);
 }

@@ -37,9 +37,9 @@ TEST_CASE("init: ours is PID 1 and makes the members in order") {
       "processes: {b: {command: [b]}, a: {command: [a]}}\n"
       "namespaces: {c: {unshare: [uts], hostname: c, command: [c]}}\n");
   CHECK(programs(lab.graph) == Lines{"supervisor: Fork Supervise", ".launcher: TieToMaker Unshare Fork Supervise",
-                                     ".init: TieToMaker SetPropagation Fork Fork Fork Supervise",
-                                     "b: RedirectStream Exec", "a: RedirectStream Exec",
-                                     "c: TieToMaker Unshare SetHostname RedirectStream Exec"});
+                                     ".init: TieToMaker SetPropagation Fork Fork Fork StartChildren Supervise",
+                                     "b: RedirectStream AwaitStart Exec", "a: RedirectStream AwaitStart Exec",
+                                     "c: TieToMaker Unshare SetHostname RedirectStream AwaitStart Exec"});
   CHECK(process(lab.graph, ".init").is_pid1);
   CHECK(process(lab.graph, ".init").role == Role::init);
   CHECK(broken(lab).empty());
@@ -65,10 +65,13 @@ TEST_CASE("init: NAME is made first, set up, and released last") {
       "processes: {a: {command: [a]}, b: {command: [b]}}\nnamespaces: {c: {command: [c]}}\n");
   CHECK(programs(lab.graph) == Lines{"supervisor: Fork Supervise",
                                      ".init: TieToMaker Unshare Fork AwaitSetUp Fork Fork Release Supervise",
+                                     "a: TieToMaker RedirectStream Exec",
                                      "b: TieToMaker SetPropagation MountProcfs RedirectStream AwaitRelease Exec",
-                                     "a: TieToMaker RedirectStream Exec", "c: TieToMaker RedirectStream Exec"});
+                                     "c: TieToMaker RedirectStream Exec"});
   CHECK(process(lab.graph, "b").is_pid1);
   CHECK_FALSE(process(lab.graph, "a").is_pid1);
+  // Made first, but numbered by its place in the document.
+  CHECK(all<Fork>(process(lab.graph, ".init"))[0]->child == process(lab.graph, "b").id);
   CHECK(only<AwaitSetUp>(lab.graph, ".init").child == process(lab.graph, "b").id);
   CHECK(only<Release>(lab.graph, ".init").child == process(lab.graph, "b").id);
   CHECK(broken(lab).empty());
@@ -142,9 +145,9 @@ TEST_CASE("stdin is null where several processes would read it, but for main") {
 TEST_CASE("kill-child ties the first process, an init's members die with it") {
   const auto off =
       canonical("pidns: 1\nkill-child: false\nunshare: [pid]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
-  CHECK(program(off.graph, ".init") == "Fork Fork Supervise");
+  CHECK(program(off.graph, ".init") == "Fork Fork StartChildren Supervise");
   CHECK(program(off.graph, ".launcher") == "TieToMaker Unshare Fork Supervise");
-  CHECK(program(off.graph, "a") == "RedirectStream Exec");
+  CHECK(program(off.graph, "a") == "RedirectStream AwaitStart Exec");
   CHECK(broken(off).empty());
   const auto term = canonical("pidns: 1\nkill-child: SIGTERM\nunshare: [pid]\ncommand: [a]\n");
   CHECK(only<TieToMaker>(term.graph, "/").signal == SIGTERM);

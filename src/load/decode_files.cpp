@@ -15,6 +15,16 @@ std::optional<Item> entry_of(Reader& reader, const Item& map, std::string_view k
 
 bool reads_source(std::string_view type) noexcept { return type == "bind" || type == "symlink"; }
 
+/// What pidns makes itself is no filesystem, and knows less.
+bool has_no_use_for(std::string_view type, std::string_view key) noexcept {
+  const bool made = type == "symlink" || type == "dir" || type == "file";
+  if (key == "content") return type != "file";
+  if (key == "options") return made;
+  if (key == "mode") return type == "symlink";
+  if (key == "source") return type == "dir" || type == "file" || type == "dev";
+  return key == "optional" && (made || type == "dev");
+}
+
 /// Which keys an entry must or cannot have follows from its type.
 bool complete(Reader& reader, const Item& item, const Mount& mount) {
   const auto has = [&](std::string_view key) { return entry_of(reader, item, key).has_value(); };
@@ -29,9 +39,13 @@ bool complete(Reader& reader, const Item& item, const Mount& mount) {
   need(true, "target");
   need(reads_source(mount.type), "source");
   need(mount.type == "file", "content");
-  if (const auto content = entry_of(reader, item, "content"); content && !mount.type.empty() && mount.type != "file") {
+  for (const std::string_view key : {"content", "options", "mode", "source", "optional"}) {
+    const auto entry = entry_of(reader, item, key);
+    if (!entry || mount.type.empty() || !has_no_use_for(mount.type, key)) continue;
     good = false;
-    reader.findings().error(content->place, "`content` belongs to a mount of type `file`");
+    reader.findings().error(entry->place, key == "content"
+                                              ? "`content` belongs to a mount of type `file`"
+                                              : "a mount of type " + ticked(mount.type) + " has no " + ticked(key));
   }
   return good;
 }

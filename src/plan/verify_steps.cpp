@@ -7,6 +7,8 @@ namespace {
 /// What the steps of one process so far have come to.
 struct Progress {
   int rank = 0;
+    std::size_t children = 0;
+    std::size_t start_waits = 0;
   int tie = 0;
   NamespaceSet made;                ///< By clone or unshare, for this process or its children.
   bool pid_pending = false;         ///< The next child is the first of a pid namespace.
@@ -47,6 +49,7 @@ class StepRules {
     if (own_.has(NamespaceKind::mount) && !now_.propagation && !left_to_child) broken("propagation-first", 0);
     if (now_.awaited != now_.released) broken("released", 0);
     if (now_.builds_root) broken("old-root-detached", 0);
+    check_start(process);
     // A command enters as it executes, a launcher's child as it is forked.
     const bool stays = process.role == Role::init || process.role == Role::holder;
     if (now_.time_pending && stays) broken("time-entered", 0);

@@ -134,6 +134,26 @@ class Mounts(people.TestCase):
         spec = whole(KEYS + "mounts:\n- {type: bind, source: /etc/passwd, target: /mnt}\ncommand: ['true']\n")
         self.refused(spec, "type: bind", "Not a directory")
 
+    def test_words_that_a_bind_or_a_filesystem_does_not_have(self):
+        for mount, words in (("{type: bind, source: /usr, target: /mnt, options: [ro, size=3]}", "Invalid argument"),
+                             ("{type: tmpfs, target: /mnt, options: [rbind]}", "Invalid argument")):
+            self.refused(whole(KEYS + f"mounts:\n- {mount}\ncommand: ['true']\n"), "- {type", words)
+
+    def test_keys_that_a_type_does_not_have(self):
+        for mount, key in (("{type: symlink, source: a, target: /b, options: [ro]}", "options"),
+                           ("{type: symlink, source: a, target: /b, mode: '0700'}", "mode"),
+                           ("{type: dir, source: /usr, target: /b}", "source"),
+                           ("{type: dir, target: /b, optional: true}", "optional"),
+                           ("{type: file, content: x, target: /b, options: [ro]}", "options"),
+                           ("{type: dev, source: /dev, target: /dev}", "source"),
+                           ("{type: tmpfs, content: x, target: /mnt}", "content")):
+            with self.subTest(mount):
+                self.refused(whole(KEYS + f"mounts:\n- {mount}\ncommand: ['true']\n"), "- {type", f"`{key}`")
+
+    def test_without_an_owner_no_file_can_be_made(self):
+        spec = whole("unshare: [user, mount]\nuid-map: none\nroot: {type: tmpfs}\ncommand: ['true']\n")
+        self.assertIn("a file needs an owner", self.refused(spec, "root", "Value too large").words)
+
     # ---- filesystems ------------------------------------------------------------------------------
 
     def test_tmpfs(self):

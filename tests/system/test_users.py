@@ -2,6 +2,7 @@
 """User namespaces: the words and lists of uid-map and gid-map, setgroups, and who may write what."""
 
 import os
+import signal
 
 import harness
 import people
@@ -137,6 +138,18 @@ class Subordinates(people.TestCase):
         body = (maps("auto").replace("[user]", "[user, pid, mount]") + "mount-proc: true\nnamespaces:\n  a:\n"
                 "    unshare: [user]\n    uid-map: all\n    gid-map: all\n    command: [wc, -l, /proc/self/uid_map]\n")
         self.assertEqual(self.ok_as("root", whole(body), before=self.borrowed()), "3 /proc/self/uid_map\n")
+
+    def test_signals_and_the_tie_reach_a_process_of_another_uid(self):
+        """The maker owns the user namespace: that is enough to signal what runs there as another."""
+        script = f"env: {{MARK: {self.folder}}}\nscript: echo ready; exec sleep 1000\n"
+        for kinds in ("[user]", "[user, pid]"):
+            spec = whole(f"unshare: {kinds}\nuid-map: auto\ngid-map: auto\nuid: 77\ngid: 77\n" + script)
+            for number, status in ((signal.SIGTERM, -15), (signal.SIGKILL, -9)):
+                run = self.start_as("root", spec, before=self.borrowed())
+                run.until_out("ready")
+                self.assertTrue(harness.with_environment("MARK=" + self.folder))
+                self.assertEqual(run.signal(number).wait().status, status)
+                harness.until(lambda: not harness.with_environment("MARK=" + self.folder), 5, "the end of the command")
 
     def test_a_list_that_the_files_allow(self):
         body = maps("[{inside: 0, outside: 100000, count: 10}]", "[{inside: 0, outside: 400000, count: 10}]")

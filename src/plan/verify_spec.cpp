@@ -84,7 +84,7 @@ void want_node(Tally& wanted, const Node& node) {
   wanted.add<SetPropagation>(node.makes(NamespaceKind::mount));
   wanted.add<ChangeRoot, DetachOldRoot>(static_cast<bool>(node.root));
   wanted.add<MountFilesystem>(size_of(node.mounts));
-  wanted.add<MakePrivate>(has_proc && !node.root && node.propagation && *node.propagation != Propagation::private_);
+  wanted.add<MakePrivate>(has_proc && node.propagation && *node.propagation != Propagation::private_ && !node.root);
   wanted.add<MountProcfs>(has_proc);
   wanted.add<MaskPath>(size_of(node.masked_paths));
   wanted.add<ReadOnlyPath>(size_of(node.read_only_paths));
@@ -189,9 +189,8 @@ class SpecRules {
   /// In preorder, as the nodes of the graph are numbered.
   void compare(const Node& node, const Around& outer) {
     Around around = outer.under(node.defaults);
-    around.looks_up_cwd_again =
-        outer.looks_up_cwd_again || may_cover(node, facts_.cwd) || joins(node, NamespaceKind::mount) ||
-        facts_.cwd.empty();
+    around.looks_up_cwd_again = outer.looks_up_cwd_again || may_cover(node, facts_.cwd) ||
+                                joins(node, NamespaceKind::mount) || facts_.cwd.empty();
     Tally wanted;
     want_node(wanted, node);
     wanted.tie_signals = wanted_ties(node, outer.by_init);
@@ -201,8 +200,8 @@ class SpecRules {
     const std::uint32_t maps = node.makes(NamespaceKind::user) ? 1 : 0;
     const bool mapped = found.id_maps() == maps || (found.id_maps() == 0 && may_go_unmapped(node));
     // Judged by the rules of single steps.
-    found.leave_out<Unshare, Fork, Clone, AwaitStart, StartChildren, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps,
-                    SetClockOffsets, TieToMaker, WaitFor, Supervise>();
+    found.leave_out<Unshare, Fork, Clone, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker,
+                    WaitFor, AwaitStart, StartChildren, Supervise>();
     if (!mapped || found != wanted) violations_.push_back({"complete", first_[next_], 0});
     ++next_;
 

@@ -7,16 +7,14 @@ namespace {
 /// What the steps of one process so far have come to.
 struct Progress {
   int rank = 0;
-    std::size_t children = 0;
-    std::size_t start_waits = 0;
+  std::size_t children = 0;
+  std::size_t start_waits = 0;
   int tie = 0;
   NamespaceSet made;                ///< By clone or unshare, for this process or its children.
   bool pid_pending = false;         ///< The next child is the first of a pid namespace.
   bool children_elsewhere = false;  ///< Children go into a pid namespace that is not this process's.
   bool time_pending = false;        ///< Unshared, not entered.
   bool builds_root = false;
-  bool start_awaited = false;
-  std::size_t children = 0;
   ProcessId awaited = no_process;
   ProcessId released = no_process;
   std::optional<Propagation> propagation;
@@ -30,8 +28,7 @@ class StepRules {
         violations_(violations),
         fresh_(new_namespaces(graph)),
         mapped_(graph.processes.size(), false),
-        cloned_(graph.processes.size()),
-        starts_(graph.processes.size(), false) {}
+        cloned_(graph.processes.size()) {}
 
   void verify(const Process& process) {
     process_ = &process;
@@ -53,17 +50,21 @@ class StepRules {
     // A command enters as it executes, a launcher's child as it is forked.
     const bool stays = process.role == Role::init || process.role == Role::holder;
     if (now_.time_pending && stays) broken("time-entered", 0);
-    verify_start(process);
   }
 
  private:
-  /// An init of ours with several children starts them together, and each of them waits for that.
-  void verify_start(const Process& process) {
-    if (process.role == Role::init && now_.children > 1 && !starts_[index(process.id)]) broken("started", 0);
-    if (process.role == Role::supervisor || process.role == Role::launcher) return;
-    ProcessId maker = process.maker;
-    if (graph_.process(maker).role == Role::launcher) maker = graph_.process(maker).maker;
-    if (now_.start_awaited != starts_[index(maker)]) broken("started", 0);
+  static bool starts_children(const Process& process) {
+    const std::size_t steps = process.steps.size();
+    return steps >= 2 && std::holds_alternative<StartChildren>(process.steps[steps - 2].action);
+  }
+
+  /// An init of ours with several children lets none of them go on before the last is made.
+  void check_start(const Process& process) {
+    if (process.role == Role::init && starts_children(process) != (now_.children >= 2)) broken("started", 0);
+    if (process.maker == no_process || process.role == Role::launcher) return;
+    const Process* maker = &graph_.process(process.maker);
+    if (maker->role == Role::launcher) maker = &graph_.process(maker->maker);
+    if (now_.start_waits != (starts_children(*maker) ? 1U : 0U)) broken("started", 0);
   }
 
   void broken(const char* rule) { broken(rule, step_); }
@@ -163,12 +164,8 @@ class StepRules {
     const bool follows = before() != nullptr && child_of(*before()) == action.child;
     if (!follows || !has<AwaitRelease>(graph_.process(action.child))) broken("released");
   }
-  void check(const AwaitStart&) {
-    if (now_.start_awaited) broken("started");
-    now_.start_awaited = true;
-  }
+  void check(const AwaitStart&) { ++now_.start_waits; }
   void check(const StartChildren&) {
-    starts_[index(process_->id)] = true;
     // The last that a maker does before it supervises: whom it makes later would never start.
     if (after() == nullptr || !std::holds_alternative<Supervise>(*after())) broken("started");
   }
@@ -216,8 +213,8 @@ class StepRules {
     // It shows the pid namespace of who mounts it: not yet the one that waits for the fork.
     if (now_.pid_pending) broken("proc-in-new-pid");
     // A root of the node's own hangs in no tree of the caller's.
-    const bool is_private = now_.builds_root || now_.propagation == Propagation::private_;
-    if (!is_private && now_.private_target != action.mount.target) broken("private-target");
+    if (now_.propagation != Propagation::private_ && now_.private_target != action.mount.target && !now_.builds_root)
+      broken("private-target");
   }
   void check(const ChangeRoot&) {
     need_mounts();
@@ -243,7 +240,6 @@ class StepRules {
   std::vector<NamespaceSet> fresh_;
   std::vector<bool> mapped_;          ///< By process: its maker writes its id maps.
   std::vector<NamespaceSet> cloned_;  ///< By process: what its maker's clone makes.
-  std::vector<bool> starts_;          ///< By process: its children wait for it to start them.
   const Process* process_ = nullptr;
   NamespaceSet own_;
   std::size_t step_ = 0;

@@ -189,8 +189,8 @@ class SpecRules {
   /// In preorder, as the nodes of the graph are numbered.
   void compare(const Node& node, const Around& outer) {
     Around around = outer.under(node.defaults);
-    around.looks_up_cwd_again = outer.looks_up_cwd_again || may_cover(node, facts_.cwd) ||
-                                joins(node, NamespaceKind::mount) || facts_.cwd.empty();
+    around.looks_up_cwd_again =
+        outer.looks_up_cwd_again || may_cover(node, facts_.cwd) || joins(node, NamespaceKind::mount);
     Tally wanted;
     want_node(wanted, node);
     wanted.tie_signals = wanted_ties(node, outer.by_init);

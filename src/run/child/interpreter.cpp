@@ -11,7 +11,7 @@ const Process& process_of(const Context& context, ProcessId id) { return context
 
 bool shares_memory(const Step& step) {
   const auto* clone = std::get_if<Clone>(&step.action);
-  return clone != nullptr && clone->shares_memory;
+  return clone != nullptr && child::shares_memory(*clone);
 }
 
 template <class T>
@@ -109,7 +109,6 @@ void become_child(Context& context) {
   context.await_start = context.start_read;
   context.start_read = context.start_write = -1;
 }
-
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;

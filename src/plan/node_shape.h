@@ -23,9 +23,10 @@ inline bool joins(const Node& node, NamespaceKind kind) {
   return false;
 }
 
-/// Whether a node's mounts may stand over a directory: `root` and `mounts` anywhere, a procfs at its target.
+/// Whether a node's mounts may stand over a directory: `root` and `mounts` anywhere, a procfs at its
+/// target. Over one without a path, anything may.
 inline bool may_cover(const Node& node, const std::string& directory) {
-  if (node.root || node.mounts) return true;
+  if (directory.empty() || node.root || node.mounts) return true;
   if (!node.mount_proc || node.mount_proc->target.empty()) return false;
   return directory.starts_with(node.mount_proc->target);
 }

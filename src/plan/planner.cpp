@@ -93,7 +93,7 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd) || facts_.cwd.empty();
+    here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd);
     switch (shape_of(node)) {
       case NodeShape::plain:
         add_members(node, here);
@@ -242,7 +242,8 @@ class Planner {
 
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
-    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node) : kill_child_origin(node)});
+    if (tie != 0)
+      steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node) : kill_child_origin(node)});
     if (!by_launcher) {
       add_join(node, here, id, tie);
       add_unshare(node, here, maker, id, asked, role != Role::command);

@@ -209,13 +209,13 @@ struct Exec {
 /// Reap, forward, end. Always last, in processes of ours.
 struct Supervise {};
 
-using Action = std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart,
-                            StartChildren, BecomeSubreaper, WriteIdMaps,
-                            AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker, SetPropagation, MakePrivate,
-                            ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
-                            ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory,
-                            SetUmask, SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities,
-                            SetNoNewPrivs, NewSession, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+using Action =
+    std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart, StartChildren,
+                 BecomeSubreaper, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker, SetPropagation,
+                 MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
+                 ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
+                 SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
+                 RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
 
 /// The child of a Fork or Clone; no_process for any other step.
 inline ProcessId child_of(const Action& action) noexcept {

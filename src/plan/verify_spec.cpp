@@ -190,8 +190,7 @@ class SpecRules {
   void compare(const Node& node, const Around& outer) {
     Around around = outer.under(node.defaults);
     around.looks_up_cwd_again =
-        outer.looks_up_cwd_again || may_cover(node, facts_.cwd) || joins(node, NamespaceKind::mount) ||
-        facts_.cwd.empty();
+        outer.looks_up_cwd_again || may_cover(node, facts_.cwd) || joins(node, NamespaceKind::mount);
     Tally wanted;
     want_node(wanted, node);
     wanted.tie_signals = wanted_ties(node, outer.by_init);

@@ -7,8 +7,8 @@ namespace {
 /// What the steps of one process so far have come to.
 struct Progress {
   int rank = 0;
-    std::size_t children = 0;
-    std::size_t start_waits = 0;
+  std::size_t children = 0;
+  std::size_t start_waits = 0;
   int tie = 0;
   NamespaceSet made;                ///< By clone or unshare, for this process or its children.
   bool pid_pending = false;         ///< The next child is the first of a pid namespace.
@@ -191,8 +191,8 @@ class StepRules {
       const Action& action = step.action;
       if (std::holds_alternative<WaitFor>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
           std::holds_alternative<AwaitRelease>(action) || std::holds_alternative<AwaitStart>(action) ||
-          std::holds_alternative<WriteOwnIdMaps>(action) ||
-          std::holds_alternative<Join>(action) || std::holds_alternative<SetOomScoreAdj>(action))
+          std::holds_alternative<WriteOwnIdMaps>(action) || std::holds_alternative<Join>(action) ||
+          std::holds_alternative<SetOomScoreAdj>(action))
         return false;
       if (const auto* own = std::get_if<Unshare>(&action); own != nullptr && own->kinds.has(NamespaceKind::user))
         return false;

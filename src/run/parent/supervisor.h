@@ -29,12 +29,18 @@ class Supervisor {
 
  private:
   // supervisor.cpp
+  void watch();
+  void wait_for_news();
+
+  // supervisor_start.cpp
   bool prepare();
+  bool open_what_is_named();
+  bool open_reports();
   bool take_over_signals();
   void make_children();
-  void watch();
-  Outcome finish();
-  void wait_for_news();
+  void close_what_children_have();
+
+  // supervisor_news.cpp
   void read_reports();
   void take_report(const child::Report& report, int pid);
   void reap_children();
@@ -43,11 +49,13 @@ class Supervisor {
   void subtree_lost(ProcessId id);
   void child_stopped(ProcessId id, int signal);
   void executed(ProcessId id);
+
+  // supervisor_ending.cpp
+  Outcome finish();
   void failed(const child::Report& report);
   void kill_everything();
-  bool reaches_elsewhere(ProcessId id) const;
+  ProcessId holder_elsewhere(ProcessId id) const;
   std::string undone() const;
-  bool needs_reports() const;
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
@@ -75,8 +83,8 @@ class Supervisor {
   child::Context context_;
   ProcessTable table_;
   CallerTerminal terminal_;
-  int signals_ = -1;          ///< signalfd(2).
-  int reports_ = -1;          ///< Our end of the report socket.
+  int signals_ = -1;  ///< signalfd(2).
+  int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;
   std::vector<std::pair<ProcessId, int>> held_;  ///< Signals for processes that have not executed yet.
   /// Signals that a PID 1 blocked when they were sent, perhaps only for a moment.
@@ -93,7 +101,7 @@ class Supervisor {
   bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   bool has_timers_ = false;
-  std::string message_;       ///< Of the first failure; said when all is undone.
+  std::string message_;  ///< Of the first failure; said when all is undone.
 };
 
 }  // namespace pidns

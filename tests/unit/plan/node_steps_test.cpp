@@ -100,6 +100,10 @@ TEST_CASE("the caller's directory is looked up again where mounts may cover it")
   CHECK(only<ChangeDirectory>(canonical(root, at("/home")).graph, "a").path == "/home");
   CHECK(only<ChangeDirectory>(canonical(root, at("/home")).graph, "a").or_root);
   CHECK(only<ChangeDirectory>(canonical(root, at("")).graph, "a").path == "/");
+  // One without a path can only be `/`, wherever mounts are.
+  const auto lost = canonical("pidns: 1\ncommand: [a]\n", at(""));
+  CHECK(only<ChangeDirectory>(lost.graph, "/").path == "/");
+  CHECK(broken(lost).empty());
 }
 
 TEST_CASE("ids: groups go with them, and a changed id is tied again") {

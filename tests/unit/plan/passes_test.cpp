@@ -104,11 +104,10 @@ TEST_CASE("a holder keeps its pid unshare: it is for its children") {
   const auto lab = fused(
       "pidns: 1\nunshare: [pid, mount]\ninit: b\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n"
       "namespaces: {c: {unshare: [pid], command: [c]}}\n");
-  CHECK(programs(lab.graph) == Lines{"supervisor: Clone Supervise",
-                                     ".init: TieToMaker Unshare Clone AwaitSetUp Clone Clone Release Supervise",
-                                     "a: TieToMaker RedirectStream Exec",
-                                     "b: TieToMaker SetPropagation RedirectStream AwaitRelease Exec",
-                                     "c: TieToMaker RedirectStream Exec"});
+  CHECK(programs(lab.graph) ==
+        Lines{"supervisor: Clone Supervise", ".init: TieToMaker Unshare Clone AwaitSetUp Clone Clone Release Supervise",
+              "a: TieToMaker RedirectStream Exec", "b: TieToMaker SetPropagation RedirectStream AwaitRelease Exec",
+              "c: TieToMaker RedirectStream Exec"});
   CHECK(only<Unshare>(lab.graph, ".init").kinds == kinds({NamespaceKind::pid}));
   CHECK(clone_of(lab, ".init").kinds == kinds({NamespaceKind::mount}));
   CHECK(only<AwaitSetUp>(lab.graph, ".init").child == process(lab.graph, "b").id);
@@ -137,6 +136,8 @@ TEST_CASE("memory is shared only where that is legal") {
   const auto lab = fused("pidns: 1\nunshare: [uts]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK_FALSE(clone_of(lab, ".init").shares_memory);
   CHECK(clone_of(lab, "a").shares_memory);
+  const auto started = fused("pidns: 1\nunshare: [pid]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
+  CHECK_FALSE(clone_of(started, "a").shares_memory);
   const auto named = fused("pidns: 1\nunshare: [pid]\ninit: b\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK_FALSE(clone_of(named, "b").shares_memory);
 }

@@ -70,6 +70,8 @@ TEST_CASE("init: NAME is made first, set up, and released last") {
                                      "c: TieToMaker RedirectStream Exec"});
   CHECK(process(lab.graph, "b").is_pid1);
   CHECK_FALSE(process(lab.graph, "a").is_pid1);
+  // Made first, but numbered by its place in the document.
+  CHECK(all<Fork>(process(lab.graph, ".init"))[0]->child == process(lab.graph, "b").id);
   CHECK(only<AwaitSetUp>(lab.graph, ".init").child == process(lab.graph, "b").id);
   CHECK(only<Release>(lab.graph, ".init").child == process(lab.graph, "b").id);
   CHECK(broken(lab).empty());

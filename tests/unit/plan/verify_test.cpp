@@ -41,6 +41,9 @@ const std::vector<RichSpec>& rich() {
       {every_key_of_a_node, {}},
       {every_key_of_a_process, {}},
       {"pidns: 1\nunshare: [pid, mount]\nmount-proc: true\ncommand: [a]\n", in_proc()},
+      {"pidns: 1\nunshare: [pid, mount]\npropagation: slave\nmount-proc: {target: /p, hidepid: invisible}\ncommand: "
+       "[a]\n",
+       {}},
       // Levels in levels, with what is handed down.
       {"pidns: 1\nunshare: [pid, mount, uts]\nhostname: a\nmount-proc: true\numask: \"0022\"\nrlimits: {core: 0}\n"
        "processes: {p: {command: [p], main: true}, q: {command: [q], nice: 2, cwd: /q}}\n"
@@ -347,6 +350,25 @@ TEST_CASE("released: the process that init names waits for the others, and no lo
     CHECK(catches("released", named(),
                   [&](ExecutionGraph& graph) { first_of<AwaitSetUp>(graph.processes[1]).child = other; }));
   }
+}
+
+TEST_CASE("started: an init's children execute when the last is made") {
+  const auto lab = [] {
+    return fused("pidns: 1\nunshare: [pid]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
+  };
+  CHECK(catches("started", lab(),
+                [](ExecutionGraph& graph) { drop(graph.processes[1], place_of<StartChildren>(graph.processes[1])); }));
+  CHECK(catches("started", lab(), [](ExecutionGraph& graph) {
+    swap(graph.processes[1], place_of<StartChildren>(graph.processes[1]) - 1);
+  }));
+  CHECK(catches("started", lab(),
+                [](ExecutionGraph& graph) { drop(graph.processes[3], place_of<AwaitStart>(graph.processes[3])); }));
+  CHECK(catches("started", three(), [](ExecutionGraph& graph) { insert(graph.processes[1], 1, AwaitStart{}); }));
+  // Nobody would start them.
+  CHECK(catches("started", lab(), [](ExecutionGraph& graph) {
+    drop(graph.processes[1], place_of<StartChildren>(graph.processes[1]));
+    for (const std::size_t child : {2U, 3U}) drop(graph.processes[child], place_of<AwaitStart>(graph.processes[child]));
+  }));
 }
 
 TEST_CASE("shares-memory: only what sets up and executes, and does nothing to that memory") {

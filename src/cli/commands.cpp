@@ -13,8 +13,10 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array spec_options{&option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
-constexpr std::array plan_options{&option::format,    &option::strict,     &option::color, &option::verbose,
-                                  &option::log_level, &option::log_format, &option::help};
+constexpr std::array run_options{&option::no_fuse,   &option::strict,     &option::color, &option::verbose,
+                                 &option::log_level, &option::log_format, &option::help};
+constexpr std::array plan_options{&option::format,  &option::no_fuse,   &option::strict,     &option::color,
+                                  &option::verbose, &option::log_level, &option::log_format, &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
@@ -24,7 +26,7 @@ constexpr std::array<Command, 4> table{{
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
      "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n",
-     spec_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
+     run_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
     {"validate", "check specs and say what is wrong with them, all at once", "[OPTION...] SPEC...",
      "Prints nothing about a spec without findings. The status is 0 where all are valid, 1 where one\n"
      "has errors, 2 where one cannot be read.\n",

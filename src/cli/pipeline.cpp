@@ -83,10 +83,11 @@ tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
 }
 
 tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,
-                                             std::vector<std::string> arguments) {
+                                             std::vector<std::string> arguments, PlanForm form) {
   const PlanRequest request{instance_name(checked.spec, path), spec_directory(path), std::move(arguments)};
   ExecutionGraph graph = plan(checked.spec, checked.facts, request);
   if (!keeps_its_rules(graph, checked, "planned")) return tl::unexpected(Stop::defect);
+  if (form == PlanForm::canonical) return graph;
   graph = fuse(std::move(graph));
   if (!keeps_its_rules(graph, checked, "fused")) return tl::unexpected(Stop::defect);
   return graph;

@@ -17,7 +17,7 @@ int verb_plan(const Command& command, const ParsedArguments& parsed) {
   request.after_errors = "; nothing was run";
   const auto checked = check_spec(request);
   if (!checked) return checked.error() == Stop::findings ? status_findings : command.usage_status;
-  const auto graph = make_plan(*checked, path, parsed.arguments);
+  const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   const bool json = parsed.value(option::format, "text") == "json";
   const TextStyle style = text_style(STDOUT_FILENO, color_choice(parsed.value(option::color, "auto")));

@@ -15,7 +15,7 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   request.after_errors = "; nothing was run";
   const auto checked = check_spec(request);
   if (!checked) return command.usage_status;
-  const auto graph = make_plan(*checked, path, parsed.arguments);
+  const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
   const int status = run(*graph, checked->source, RunOptions{request.style});

@@ -16,6 +16,7 @@ int verb_help(const Command& command, const ParsedArguments& parsed);
 namespace option {
 inline constexpr Option help{"help", 'h', "", "show this"};
 inline constexpr Option format{"format", 0, "text|json", "what to print (default: text)"};
+inline constexpr Option no_fuse{"no-fuse", 0, "", "unshare, fork and exec apart, as unshare(1) does it"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option verbose{"verbose", 'v', "", "say what pidns does; twice says more"};
@@ -25,5 +26,6 @@ inline constexpr Option log_format{"log-format", 0, "text|json", "how -v and --l
 
 /// The request that a verb's options make for one spec.
 CheckRequest check_request(const ParsedArguments& parsed, const std::string& path);
+PlanForm plan_form(const ParsedArguments& parsed);
 
 }  // namespace pidns::cli

@@ -263,6 +263,7 @@ void Supervisor::subtree_lost(ProcessId id) {
   for (std::size_t i = index(id) + 1; i < graph_.processes.size() && graph_.processes[i].maker >= id; ++i) {
     const ProcessId below{static_cast<std::uint32_t>(i)};
     if (table_[below].phase == Phase::ended) continue;
+    if (table_[id].ended_by_us) table_[below].ended_by_us = true;
     if (graph_.processes[i].role == Role::command)
       command_ended(below, SIGKILL);
     else

@@ -15,8 +15,9 @@ constexpr std::array spec_options{&option::strict,    &option::color,      &opti
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array run_options{&option::no_fuse,   &option::strict,     &option::color, &option::verbose,
                                  &option::log_level, &option::log_format, &option::help};
-constexpr std::array plan_options{&option::format,  &option::no_fuse,   &option::strict,     &option::color,
-                                  &option::verbose, &option::log_level, &option::log_format, &option::help};
+constexpr std::array plan_options{&option::format, &option::diff,    &option::no_fuse,   &option::strict,
+                                  &option::color,  &option::verbose, &option::log_level, &option::log_format,
+                                  &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
@@ -33,7 +34,11 @@ constexpr std::array<Command, 4> table{{
      spec_options, SHORTEST "pidns validate -", 1, any_number, false, status_usage, status_defect, verb_validate},
     {"plan", "show each step that run would take, and the key that asked for it", "[OPTION...] SPEC [-- ARG...]",
      "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
-     "cannot be read.\n",
+     "cannot be read or the plan not be written. Besides text there are json for programs; dot, svg\n"
+     "(drawn by Graphviz) and mermaid for pictures; sh, a script of unshare(1), mount(8) and the like,\n"
+     "whose head says whether it does all that run does. --no-fuse shows the steps as unshare(1) would\n"
+     "take them, one call for each, and `run --no-fuse` takes them so. With --diff: what is added,\n"
+     "removed and changed by address, and 0 whether there is anything or not.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
     {"help", "explain a verb", "[VERB]", "Without a verb, lists them.\n", help_options, "pidns help plan", 0, 1, false,
      status_usage, status_defect, verb_help},

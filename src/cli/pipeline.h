@@ -46,7 +46,8 @@ enum class PlanForm : unsigned char {
   canonical,  ///< unshare(2), fork(2), and a launcher for each new pid namespace.
 };
 
-/// `arguments` are what stood after `--`.
+/// `path` gives a name to a spec without one, and the directory from which paths count; `arguments`
+/// are what stood after `--`.
 tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,
                                              std::vector<std::string> arguments, PlanForm form);
 

@@ -22,6 +22,13 @@ std::string plan_mermaid(const ExecutionGraph& graph);
 /// whether it does all that `run` does, and what it leaves out.
 std::string plan_sh(const ExecutionGraph& graph, const SourceFile& source);
 
+/// What a run of `after` does otherwise than one of `before`, by address.
+struct PlanSide {
+  const ExecutionGraph& graph;
+  const SourceFile& source;
+};
+std::string plan_diff(const PlanSide& before, const PlanSide& after, TextStyle style);
+
 /// One step in words: `mount proc on /proc`. The words that failures at run time use, too.
 std::string describe(const Action& action, const ExecutionGraph& graph);
 

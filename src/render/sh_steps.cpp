@@ -86,13 +86,14 @@ class StepLines {
   Lines operator()(const SetNice& step) const {
     return {"renice -n " + std::to_string(step.value) + " -p $$ >/dev/null"};
   }
+  // Not by `$$`: /proc may show another pid namespace than the one that counts so.
   Lines operator()(const SetOomScoreAdj& step) const {
-    return {"printf %s " + std::to_string(step.value) + " >/proc/$$/oom_score_adj"};
+    return {"printf %s " + std::to_string(step.value) + " >/proc/self/oom_score_adj"};
   }
   Lines operator()(const RedirectStream& step) const {
     const std::string path = step.stream.null ? "/dev/null" : sh_quote(step.stream.path);
     if (step.descriptor == 0) return {"exec <" + path};
-    return {"exec " + std::to_string(step.descriptor) + ">>" + path};
+    return {std::string("exec ") + (step.descriptor == 1 ? "" : "2") + ">>" + path};
   }
   Lines operator()(const Exec&) const { return {exec_line(graph_, process_, reasons_)}; }
 

@@ -13,7 +13,8 @@ EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 # What a script can take as a whole. Each level is one process, or holds just one nested node.
 COMPLETE = ("nothing new", "pid", "pid, mount, uts", "without pid", "three levels", "levels with and without pid",
             "killed by a signal", "not found", "clocks, whole seconds", "network", "mounts", "who it is", "streams",
-            "environment", "no kill-child", "a terminal's session", "read-only root", "user, setgroups denied",
+            "environment", "no kill-child", "a terminal's session", "read-only root", "oom score",
+            "user, setgroups denied",
             "user inside user, denied")
 MORE = {
     "clocks, whole seconds": "pidns: 1\nunshare: [time]\nboottime: 10d\nmonotonic: -2s\n"
@@ -25,15 +26,15 @@ MORE = {
     "no kill-child": f"pidns: 1\nunshare: [pid]\nkill-child: false\nscript: echo $$; {specs.NSPID}; exit 11\n",
     "a terminal's session": "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nterminal: none\n"
                             "script: ps -o pid=,sid= -p $$ | tr -s ' '\n",
-    "read-only root": "pidns: 1\nunshare: [mount]\nread-only-root: true\nhostname: &x x\nunshare: [mount, uts]\n",
+    "read-only root": "pidns: 1\nunshare: [mount]\nread-only-root: true\n"
+                      "script: touch /at-the-root 2>/dev/null || echo read-only\n",
+    "oom score": "pidns: 1\nunshare: [pid]\noom-score-adj: 321\nscript: cat /proc/self/oom_score_adj\n",
     "user, setgroups denied": "pidns: 1\nunshare: [user, pid]\nsetgroups: deny\n"
                               "script: id -u; cat /proc/self/setgroups; echo $$\n",
     "user inside user, denied": "pidns: 1\nunshare: [user, pid]\nsetgroups: deny\nnamespaces:\n  in:\n"
                                 "    unshare: [user, pid]\n    setgroups: deny\n    uid-map: current\n"
                                 "    gid-map: current\n    script: id -u; echo $$\n",
 }
-MORE["read-only root"] = ("pidns: 1\nunshare: [mount]\nread-only-root: true\n"
-                          "script: touch /at-the-root 2>/dev/null || echo read-only\n")
 
 
 def spec_of(name):

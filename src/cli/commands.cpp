@@ -13,11 +13,12 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array spec_options{&option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
-constexpr std::array run_options{&option::no_fuse,   &option::strict,     &option::color, &option::verbose,
+constexpr std::array run_options{&option::no_fuse,   &option::timings,    &option::trace,
+                                 &option::strict,    &option::color,      &option::verbose,
                                  &option::log_level, &option::log_format, &option::help};
-constexpr std::array plan_options{&option::format, &option::diff,    &option::no_fuse,   &option::strict,
-                                  &option::color,  &option::verbose, &option::log_level, &option::log_format,
-                                  &option::help};
+constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
+                                  &option::strict,    &option::color,      &option::verbose,
+                                  &option::log_level, &option::log_format, &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "

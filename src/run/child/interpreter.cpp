@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
+#include "run/child/timings.h"
 
 namespace pidns::child {
 namespace {
@@ -36,10 +37,12 @@ bool is_resident(Role role) { return role != Role::command; }
   for (std::size_t i = 0;; ++i) {
     const int error = perform(context, self, process.steps[i]);
     if (error != 0) fail(context, self, i, error, sharing);
+    note_step(context, self, i);
   }
 }
 
 [[noreturn]] void enter(Context& context, ProcessId self, bool sharing) {
+  note(context, self, Moment::entered);
   const Process& process = process_of(context, self);
   if (!is_resident(process.role)) run_command(context, self, sharing);
   set_title(context, describe(process.role), context.graph->nodes[index(process.node)].address.c_str());
@@ -218,6 +221,7 @@ const T* step_at(const Process& process, std::size_t step) {
 }
 
 void send_executed(Context& context, ProcessId child) {
+  note_executed(context, child);
   send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(child)), 0, 0});
 }
 
@@ -238,6 +242,7 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
   // A pidfd of this process for the child to look at: in a new pid namespace getppid(2) is 0 whether
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
+  note(context, child_of(making), Moment::made);
   const auto* maps = step_at<WriteIdMaps>(process, step + 1);
   const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
   const auto* clone = std::get_if<Clone>(&making.action);
@@ -268,9 +273,11 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (!std::holds_alternative<Fork>(step.action) && !std::holds_alternative<Clone>(step.action)) {
       const int error = perform(context, self, step);
       if (error != 0) fail(context, self, i, error, false);
+      note_step(context, self, i);
       continue;
     }
     const Made made = make_child(context, self, i);
+    note_step(context, self, i);
     if (made.error != 0)
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
     else if (made.failure.kind == ReportKind::failed)

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "run/child/interpreter.h"
+#include "run/child/timings.h"
 #include "run/parent/exec_images.h"
 #include "run/parent/failure.h"
 #include "run/parent/id_map_helper.h"
@@ -45,7 +46,7 @@ Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, co
 }
 
 Outcome Supervisor::run() {
-  if (!prepare()) {
+  if (!start_stopwatch() || !prepare()) {
     say(message_);
     return {125, 0};
   }
@@ -145,6 +146,7 @@ void Supervisor::make_children() {
       failed(made.failure);
     else if (made.executed)
       executed(id);
+    if (made.executed) child::note_executed(context_, id);
   }
   // Only the processes inside may hold the other end, so that they alone are heard.
   if (context_.report_socket >= 0) ::close(context_.report_socket);
@@ -253,6 +255,7 @@ void Supervisor::command_ended(ProcessId id, int status) {
   ProcessState& state = table_[id];
   state.phase = Phase::ended;
   state.status = status;
+  child::note(context_, id, child::Moment::ended);
   state.times_out.reset();
   state.killed_at.reset();
 }
@@ -352,6 +355,7 @@ Outcome Supervisor::finish() {
   const std::string left = end_leftovers(not_ours_);
   terminal_.give_back();
   if (!left.empty()) say("pidns: " + left + "\n");
+  tell_times();
   if (failed_) {
     say(message_);
     return {125, 0};

@@ -12,6 +12,7 @@
 #include "run/parent/arena.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
+#include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
 
@@ -48,6 +49,10 @@ class Supervisor {
   std::string undone() const;
   bool needs_reports() const;
 
+  // supervisor_times.cpp
+  bool start_stopwatch();
+  void tell_times();
+
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
   void forward_to_all(int signal, bool from_terminal);
@@ -71,6 +76,8 @@ class Supervisor {
   std::vector<int> joins_;
   std::vector<std::int32_t> pids_;
   child::Context context_;
+  Stopwatch stopwatch_;
+  int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
   CallerTerminal terminal_;
   int signals_ = -1;          ///< signalfd(2).

@@ -26,7 +26,7 @@ constexpr std::array rows{
 };
 
 std::optional<int> small_number(std::string_view digits) {
-  if (digits.empty() || digits.size() > 2) return std::nullopt;
+  if (digits.empty() || digits.size() > 2 || (digits.size() == 2 && digits[0] == '0')) return std::nullopt;
   int number = 0;
   for (const char c : digits) {
     if (c < '0' || c > '9') return std::nullopt;

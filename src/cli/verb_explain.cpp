@@ -15,7 +15,7 @@ int verb_explain(const Command& command, const ParsedArguments& parsed) {
   }
   const TextStyle style = text_style(STDOUT_FILENO, color_choice(parsed.value(option::color, "auto")));
   std::string text;
-  if (parsed.value(option::format, "text") == "json") {
+  if (parsed.value(option::pages_format, "text") == "json") {
     if (asked.empty())
       for (const CodeInfo& code : codes()) asked.push_back(&code);
     text = explain_json(asked);

@@ -25,10 +25,18 @@ bool complete(Reader& reader, const Item& item, const Mount& mount) {
   };
   for (const Presence& row : presences_of_keys())
     if (row.level == Level::mount) need(row.key.empty() || row.value == mount.type, row.needed);
-  if (const auto content = entry_of(reader, item, "content"); content && !mount.type.empty() && mount.type != "file") {
+  const auto misfit = [&](Code code, std::string_view key, const std::string& message) {
+    const auto entry = entry_of(reader, item, key);
+    if (!entry || mount.type.empty()) return;
     good = false;
-    reader.findings().error(Code::needs_key, content->place, "`content` belongs to a mount of type `file`");
-  }
+    reader.findings().error(code, entry->place, message);
+  };
+  for (const Belonging& row : belongings_of_keys())
+    if (row.level == Level::mount && row.value != mount.type)
+      misfit(Code::needs_key, row.key, ticked(row.key) + " belongs to a mount of type " + ticked(row.value));
+  for (const Exclusion& row : exclusions_of_keys())
+    if (row.level == Level::mount && row.value == mount.type)
+      misfit(Code::keys_exclude, row.key, "a mount of type " + ticked(mount.type) + " has no " + ticked(row.key));
   return good;
 }
 

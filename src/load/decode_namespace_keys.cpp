@@ -101,6 +101,8 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
     }
     if (is_number(entry)) {
       if (const auto pid = read_number(reader, entry, range::pid)) add(*kind, entry.place) = *pid;
+    } else if (entry.node->kind != yaml::Kind::scalar) {
+      reader.wrong_type(entry, "a pid or the path of a namespace file");
     } else if (auto path = read_nonempty(reader, entry)) {
       add(*kind, entry.place) = std::move(*path);
     }

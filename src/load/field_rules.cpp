@@ -31,6 +31,21 @@ constexpr Belonging belongings[] = {
   {Level::process, "argv0", "command", ""},
 };
 
+constexpr Exclusion exclusions[] = {
+  // level, this key does not stand where, this key, is this value
+  {Level::mount, "options", "type", "symlink"},
+  {Level::mount, "options", "type", "dir"},
+  {Level::mount, "options", "type", "file"},
+  {Level::mount, "mode", "type", "symlink"},
+  {Level::mount, "source", "type", "dir"},
+  {Level::mount, "source", "type", "file"},
+  {Level::mount, "source", "type", "dev"},
+  {Level::mount, "optional", "type", "symlink"},
+  {Level::mount, "optional", "type", "dir"},
+  {Level::mount, "optional", "type", "file"},
+  {Level::mount, "optional", "type", "dev"},
+};
+
 constexpr std::string_view one_program[] = {"command", "script"};
 constexpr std::string_view one_way[] = {"command", "script", "processes"};
 constexpr std::string_view content[] = {"command", "script", "processes", "namespaces"};
@@ -48,6 +63,7 @@ constexpr Group groups[] = {
 
 std::span<const Presence> presences_of_keys() noexcept { return presences; }
 std::span<const Belonging> belongings_of_keys() noexcept { return belongings; }
+std::span<const Exclusion> exclusions_of_keys() noexcept { return exclusions; }
 std::span<const Group> groups_of_keys() noexcept { return groups; }
 
 }  // namespace pidns

@@ -88,6 +88,15 @@ struct Belonging {
 };
 std::span<const Belonging> belongings_of_keys() noexcept;
 
+/// Where `other` is `value`, `key` would say nothing and does not stand.
+struct Exclusion {
+  Level level;
+  std::string_view key;
+  std::string_view other;
+  std::string_view value;
+};
+std::span<const Exclusion> exclusions_of_keys() noexcept;
+
 /// Keys of one map of which at least one, at most one, or exactly one stands.
 struct Group {
   Level level;

@@ -26,7 +26,6 @@ struct Process {
   NodeId node{};
   std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
   bool is_pid1 = false;          ///< First process of a new pid namespace.
-  std::uint32_t order = 0;       ///< Of a command: its place in the document.
   int stop_signal = 15;
   Duration stop_timeout = std::chrono::seconds(10);
   Duration timeout{0};           ///< 0: none.

@@ -14,15 +14,21 @@ enum class NodeShape : std::uint8_t {
 
 inline bool is_sole(const Node& node) { return node.processes.size() == 1 && node.namespaces.empty(); }
 
-inline bool names_its_init(const Node& node) {
-  return node.init && std::holds_alternative<std::string>(*node.init);
-}
+inline bool names_its_init(const Node& node) { return node.init && std::holds_alternative<std::string>(*node.init); }
 
 inline bool joins(const Node& node, NamespaceKind kind) {
   if (node.join)
     for (const auto& entry : *node.join)
       if (entry.value.kind == kind) return true;
   return false;
+}
+
+/// Whether a node's mounts may stand over a directory: `root` and `mounts` anywhere, a procfs at its
+/// target. Over one without a path, anything may.
+inline bool may_cover(const Node& node, const std::string& directory) {
+  if (directory.empty() || node.root || node.mounts) return true;
+  if (!node.mount_proc || node.mount_proc->target.empty()) return false;
+  return directory.starts_with(node.mount_proc->target);
 }
 
 inline NodeShape shape_of(const Node& node) {

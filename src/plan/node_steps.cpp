@@ -8,7 +8,7 @@ void add_propagation(std::vector<Step>& steps, const Node& node) {
   if (node.propagation)
     steps.push_back({SetPropagation{*node.propagation}, origin("propagation", node.propagation.place())});
   else
-    steps.push_back({SetPropagation{Propagation::private_}, default_origin("propagation", node.place)});
+    steps.push_back({SetPropagation{Propagation::private_}, default_origin("propagation", node)});
 }
 
 bool builds_own_root(const Node& node) { return node.root && node.root->type != Root::Type::directory; }
@@ -17,7 +17,8 @@ void add_mount_proc(std::vector<Step>& steps, const Node& node) {
   if (!node.mount_proc || node.mount_proc->target.empty()) return;
   const Origin asked = origin("mount-proc", node.mount_proc.place());
   // Else the procfs would appear in the caller's tree too, and break it when the node ends.
-  if (node.propagation && *node.propagation != Propagation::private_)
+  // (A root of its own hangs in no tree of the caller's.)
+  if (node.propagation && *node.propagation != Propagation::private_ && !node.root)
     steps.push_back({MakePrivate{node.mount_proc->target}, asked});
   steps.push_back({MountProcfs{*node.mount_proc, builds_own_root(node)}, asked});
 }
@@ -53,7 +54,7 @@ void add_names_and_network(std::vector<Step>& steps, const Node& node) {
     steps.push_back({SetDomainname{*node.domainname}, origin("domainname", node.domainname.place())});
   if (node.makes(NamespaceKind::net) && node.loopback.value_or(true))
     steps.push_back({BringUpLoopback{}, node.loopback ? origin("loopback", node.loopback.place())
-                                                      : default_origin("loopback", node.place)});
+                                                      : default_origin("loopback", node)});
   if (node.sysctls)
     for (const auto& sysctl : *node.sysctls)
       steps.push_back({SetSysctl{sysctl.value}, origin("sysctls", sysctl.place)});

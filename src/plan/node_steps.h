@@ -33,5 +33,9 @@ std::string from_spec_directory(const std::string& path, const std::string& spec
 
 inline Origin origin(const char* key, Place place) { return Origin{key, place, false}; }
 inline Origin default_origin(const char* key, Place node) { return Origin{key, node, true}; }
+/// What a default asks for stands where the namespaces are asked for.
+inline Origin default_origin(const char* key, const Node& node) {
+  return Origin{key, node.unshare ? node.unshare.place() : node.join ? node.join.place() : node.place, true};
+}
 
 }  // namespace pidns

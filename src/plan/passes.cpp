@@ -20,15 +20,15 @@ NamespaceSet clonable(NamespaceSet kinds) {
   return kinds;
 }
 
-/// A child may run in its maker's memory where it only sets up and executes, and where no step of it
-/// would act on that memory: a user namespace made without privilege leaves it undumpable, and
-/// oom_score_adj belongs to the memory.
 bool is_joining(const Process& process) {
   for (const auto& step : process.steps)
     if (std::holds_alternative<Join>(step.action)) return true;
   return false;
 }
 
+/// A child may run in its maker's memory where it only sets up and executes, and where no step of it
+/// would act on that memory: a user namespace made without privilege leaves it undumpable, and
+/// oom_score_adj belongs to the memory.
 bool may_share_memory(const Process& child, NamespaceSet kinds) {
   if (child.role != Role::command || kinds.has(NamespaceKind::user)) return false;
   for (const auto& step : child.steps)
@@ -71,6 +71,8 @@ class Fuse {
       else if (i > 0 && tied)  // Again after a change of ids: with the child's signal.
         prefix.push_back(steps.front());
     }
+    if (const Step* asked = unentered_time(prefix); asked != nullptr && at(child).role != Role::command)
+      prefix.push_back({SetClockOffsets{{}, {}, true}, asked->origin});
     steps.insert(steps.begin() + (tied ? 1 : 0), std::make_move_iterator(prefix.begin()),
                  std::make_move_iterator(prefix.end()));
     at(child).maker = launcher.maker;
@@ -78,7 +80,20 @@ class Fuse {
     return child;
   }
 
+  /// Where time was unshared without offsets: the launcher's child was in the new namespace by its
+  /// fork; what takes the launcher's place, and stays, has to enter it.
+  static const Step* unentered_time(const std::vector<Step>& steps) {
+    const Step* found = nullptr;
+    for (const auto& step : steps) {
+      if (const auto* own = std::get_if<Unshare>(&step.action); own != nullptr && own->kinds.has(NamespaceKind::time))
+        found = &step;
+      if (std::holds_alternative<SetClockOffsets>(step.action)) return nullptr;
+    }
+    return found;
+  }
+
   void fuse_forks(Process& maker) {
+    const bool elsewhere = makes_children_elsewhere(maker);
     for (std::size_t i = 0; i < maker.steps.size(); ++i) {
       const auto* fork = std::get_if<Fork>(&maker.steps[i].action);
       if (fork == nullptr) continue;
@@ -88,7 +103,7 @@ class Fuse {
       if (i + 1 < maker.steps.size())
         if (auto* maps = std::get_if<WriteIdMaps>(&maker.steps[i + 1].action)) maps->child = id;
       Clone clone = fused(at(id));
-      if (makes_children_elsewhere(maker) && clone.kinds.has(NamespaceKind::pid)) {
+      if (elsewhere && clone.kinds.has(NamespaceKind::pid)) {
         clone.by_launcher = true;
         clone.shares_memory = false;
       }

@@ -15,11 +15,10 @@ namespace {
 
 /// Where a node stands: what its surroundings hand down.
 struct Surroundings {
-  std::string address;              ///< Of the node around; empty for the root's.
+  std::string address;  ///< Of the node around; empty for the root's.
   NodeId node{};
   ProcessId maker{};                ///< The nearest process of ours.
   bool in_pid_namespace = false;    ///< Of the spec.
-  std::uint32_t first_order = 0;    ///< Place in the document of the node's first process.
   bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
   Inheritance inherited;
   IdScope ids;
@@ -72,9 +71,7 @@ class Planner {
 
   std::vector<Step>& steps(ProcessId id) { return graph_.processes[index(id)].steps; }
 
-  void end_with_supervise(ProcessId id, Place node) {
-    steps(id).push_back({Supervise{}, default_origin("", node)});
-  }
+  void end_with_supervise(ProcessId id, Place node) { steps(id).push_back({Supervise{}, default_origin("", node)}); }
 
   NodeId add_graph_node(const Node& node, const Surroundings& around, bool is_root) {
     GraphNode made;
@@ -96,29 +93,28 @@ class Planner {
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
-    here.first_order = next_order_;
-    next_order_ += static_cast<std::uint32_t>(node.processes.size());
-    here.looks_up_cwd_again = around.looks_up_cwd_again || covers_cwd(node);
+    here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd);
     switch (shape_of(node)) {
-      case NodeShape::plain: add_members(node, here); return;
-      case NodeShape::leaf: add_leaf(node, here); return;
-      case NodeShape::init: add_resident(node, here, Role::init); return;
-      case NodeShape::holder: add_resident(node, here, Role::holder); return;
+      case NodeShape::plain:
+        add_members(node, here);
+        return;
+      case NodeShape::leaf:
+        add_leaf(node, here);
+        return;
+      case NodeShape::init:
+        add_resident(node, here, Role::init);
+        return;
+      case NodeShape::holder:
+        add_resident(node, here, Role::holder);
+        return;
     }
-  }
-
-  bool covers_cwd(const Node& node) const {
-    if (node.root || node.mounts) return true;
-    if (!node.mount_proc || node.mount_proc->target.empty()) return false;
-    const std::string& target = node.mount_proc->target;
-    return facts_.cwd.compare(0, target.size(), target) == 0;
   }
 
   void add_leaf(const Node& node, Surroundings& here) {
     const ProcessSpec& process = node.processes.front();
     const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
     add_node_steps(steps(id), node, request_.spec_directory);
-    add_command(node, process, here, id, kill_signal(node));
+    add_command(process, here, id, kill_signal(node));
   }
 
   void add_resident(const Node& node, Surroundings& here, Role role) {
@@ -157,24 +153,27 @@ class Planner {
   }
 
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
-  /// namespace while it waits, since none could be once it had ended.
+  /// namespace while it waits, since none could be once it had ended. Its id has its place in the
+  /// document, by which the status of a run goes.
   void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
     const Origin asked = origin("init", node.init.place());
     ProcessId named = no_process;
+    const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
-      if (process.name != name) continue;
+      if (process.name != name) {
+        add_member(node, process, here);
+        continue;
+      }
       named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
       graph_.processes[index(named)].is_pid1 = true;
-      steps(here.maker).push_back({Fork{named}, asked});
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
-      add_command(node, process, here, named, tie);
+      add_command(process, here, named, tie);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
-    steps(here.maker).push_back({AwaitSetUp{named}, asked});
-    for (const auto& process : node.processes)
-      if (process.name != name) add_member(node, process, here);
+    auto& holder = steps(here.maker);
+    holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
     for (const auto& nested : node.namespaces) add_node(nested, here);
     steps(here.maker).push_back({Release{named}, asked});
   }
@@ -192,7 +191,7 @@ class Planner {
     const bool by_init = graph_.process(here.maker).role == Role::init;
     const int tie = by_init ? 0 : kill_signal(node);
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
-    add_command(node, process, here, id, tie);
+    add_command(process, here, id, tie);
   }
 
   static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
@@ -200,7 +199,7 @@ class Planner {
     return node.name.empty() && here.address.empty() ? "/" : here.address;
   }
 
-  void add_command(const Node& node, const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
+  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
     Inheritance inherited = here.inherited.under(process.own);
     ProcessContext context;
     context.inherited = &inherited;
@@ -212,7 +211,6 @@ class Planner {
     context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
-    made.order = here.first_order + static_cast<std::uint32_t>(&process - node.processes.data());
     if (process.stop_signal) {
       made.stop_signal = *process.stop_signal;
       made.stop_signal_written = true;
@@ -227,7 +225,7 @@ class Planner {
   static int kill_signal(const Node& node) { return node.kill_child ? node.kill_child->signal : SIGKILL; }
 
   static Origin kill_child_origin(const Node& node) {
-    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node.place);
+    return node.kill_child ? origin("kill-child", node.kill_child.place()) : default_origin("kill-child", node);
   }
 
   /// The node's first process in its new namespaces, set up but for what it runs.
@@ -244,7 +242,8 @@ class Planner {
 
     const bool is_holder = role == Role::holder;
     const int tie = is_holder ? SIGKILL : kill_signal(node);
-    if (tie != 0) steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node.place) : kill_child_origin(node)});
+    if (tie != 0)
+      steps(id).push_back({TieToMaker{tie}, is_holder ? default_origin("", node) : kill_child_origin(node)});
     if (!by_launcher) {
       add_join(node, here, id, tie);
       add_unshare(node, here, maker, id, asked, role != Role::command);
@@ -255,7 +254,7 @@ class Planner {
   ProcessId add_launcher(const Node& node, Surroundings& here, const Origin& asked) {
     const ProcessId id = add_process(here.maker, Role::launcher, here.node, join_address(here.address, ".launcher"));
     steps(here.maker).push_back({Fork{id}, asked});
-    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node.place)});
+    steps(id).push_back({TieToMaker{SIGKILL}, default_origin("", node)});
     add_join(node, here, id, SIGKILL);
     add_unshare(node, here, here.maker, id, asked, false);
     return id;
@@ -298,31 +297,31 @@ class Planner {
     }
   }
 
+  /// With the signal of the first time, where there was one.
+  void tie_again(ProcessId id) {
+    const Step first = steps(id).front();
+    if (std::holds_alternative<TieToMaker>(first.action)) steps(id).push_back(first);
+  }
+
   void add_id_maps(const Node& node, Surroundings& here, ProcessId maker, ProcessId id) {
     IdMapPlan maps = plan_id_maps(node, here.ids, facts_);
     here.ids = maps.inside;
     const Origin asked = node.uid_map   ? origin("uid-map", node.uid_map.place())
                          : node.gid_map ? origin("gid-map", node.gid_map.place())
-                                        : default_origin("uid-map", node.place);
+                                        : default_origin("uid-map", node);
     if (maps.own) steps(id).push_back({std::move(*maps.own), asked});
     if (!maps.maker) return;
     maps.maker->child = id;
     steps(maker).push_back({std::move(*maps.maker), asked});
     steps(id).push_back({maps.await, asked});
-    const int tie = kill_signal(node);
     // A changed effective id clears the tie: prctl(2), PR_SET_PDEATHSIG.
-    if (tie != 0 && (maps.await.become_uid_0 || maps.await.become_gid_0))
-      steps(id).push_back({TieToMaker{graph_.process(id).role == Role::command || graph_.process(id).role == Role::init
-                                          ? tie
-                                          : SIGKILL},
-                           kill_child_origin(node)});
+    if (maps.await.become_uid_0 || maps.await.become_gid_0) tie_again(id);
   }
 
   const CallerFacts& facts_;
   const PlanRequest& request_;
   const std::vector<std::string>* arguments_ = nullptr;
   bool several_ = false;
-  std::uint32_t next_order_ = 0;
   ExecutionGraph graph_;
 };
 

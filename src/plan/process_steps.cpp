@@ -1,6 +1,4 @@
-#include <linux/capability.h>
-
-#include "plan/capability_names.h"
+#include "base/capability_name.h"
 #include "plan/node_steps.h"
 
 namespace pidns {
@@ -67,7 +65,7 @@ void add_privileges(std::vector<Step>& steps, const ProcessSpec& process) {
     SetCapabilities set{0};
     if (process.capabilities->all) set.keep = ~std::uint64_t{0};
     for (const auto& name : process.capabilities->names)
-      if (auto number = capability_number(name.value)) set.keep |= std::uint64_t{1} << *number;
+      if (auto number = parse_capability(name.value)) set.keep |= std::uint64_t{1} << *number;
     steps.push_back({set, origin("capabilities", process.capabilities.place())});
   }
   if (process.no_new_privs && *process.no_new_privs)

@@ -210,11 +210,19 @@ struct Exec {
 struct Supervise {};
 
 using Action =
-    std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart, StartChildren, BecomeSubreaper, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker,
-                 SetPropagation, MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath,
-                 ReadOnlyPath, ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory,
-                 SetUmask, SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs,
-                 NewSession, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+    std::variant<Unshare, Fork, Clone, Join, AwaitRelease, AwaitSetUp, Release, AwaitStart, StartChildren,
+                 BecomeSubreaper, WriteIdMaps, AwaitIdMaps, WriteOwnIdMaps, SetClockOffsets, TieToMaker, SetPropagation,
+                 MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
+                 ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
+                 SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
+                 RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+
+/// The child of a Fork or Clone; no_process for any other step.
+inline ProcessId child_of(const Action& action) noexcept {
+  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
+  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
+  return no_process;
+}
 
 /// The key that asked for a step. `key` is its name for people (`mount-proc`); `place` is nowhere and
 /// `is_default` set where a default asked, and the place is then that of the node.

@@ -4,14 +4,14 @@
 
 namespace pidns {
 
-std::vector<Violation> verify(const ExecutionGraph& graph, const Spec& spec) {
+std::vector<Violation> verify(const ExecutionGraph& graph, const Spec& spec, const CallerFacts& facts) {
   std::vector<Violation> violations;
   verify_structure(graph, violations);
   // The other rules follow the ids of a graph whose structure holds.
   if (!violations.empty()) return violations;
   verify_steps(graph, violations);
   verify_gates(graph, violations);
-  verify_against_spec(graph, spec, violations);
+  verify_against_spec(graph, spec, facts, violations);
   return violations;
 }
 

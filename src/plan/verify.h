@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "plan/graph.h"
+#include "spec/caller_facts.h"
 #include "spec/spec.h"
 
 namespace pidns {
@@ -17,6 +18,6 @@ struct Violation {
 
 /// Every rule that a legal graph keeps, of its own and towards the spec that it came from. Empty for
 /// every graph that plan and the passes make; anything else is a defect of ours, and `run` refuses it.
-std::vector<Violation> verify(const ExecutionGraph& graph, const Spec& spec);
+std::vector<Violation> verify(const ExecutionGraph& graph, const Spec& spec, const CallerFacts& facts);
 
 }  // namespace pidns

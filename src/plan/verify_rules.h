@@ -11,22 +11,18 @@ namespace pidns {
 /// supervisor-first, made-once, ends-once: a tree of processes, each made by one step of its maker.
 void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
-/// order, tie-first, tie-again, one-pid-unshare-per-fork, proc-in-new-pid, own-namespace,
-/// propagation-first, private-target, maps-awaited, released, started, shares-memory.
+/// order, tie-first, tie-again, one-pid-unshare-per-fork, new-once, proc-in-new-pid, own-namespace,
+/// propagation-first, private-target, old-root-detached, maps-awaited, time-entered, released, started,
+/// shares-memory.
 void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// gate-opens, gate-waits, gate-cycle.
 void verify_gates(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// complete: every key of every node has the steps that it asks for, and no other has.
-void verify_against_spec(const ExecutionGraph& graph, const Spec& spec, std::vector<Violation>& violations);
-
-/// The child of a Fork or Clone; no_process for any other step.
-inline ProcessId child_of(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return no_process;
-}
+/// pid1-is-known: who is the first of a new pid namespace is marked as it, since signals reach it otherwise.
+void verify_against_spec(const ExecutionGraph& graph, const Spec& spec, const CallerFacts& facts,
+                         std::vector<Violation>& violations);
 
 /// The namespaces that are new in a process: of the clone that made it, of its launcher, of its own
 /// unshare.

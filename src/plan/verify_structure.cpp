@@ -35,8 +35,9 @@ void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& viola
   for (std::size_t i = 0; i < graph.processes.size(); ++i) {
     const Process& process = graph.processes[i];
     const bool first = i == 0;
-    const bool supervises = process.role == Role::supervisor && process.maker == no_process;
-    if (index(process.id) != i || first != supervises || (!first && index(process.maker) >= i)) {
+    const bool supervises = process.role == Role::supervisor;
+    const bool made_before = first ? process.maker == no_process : index(process.maker) < i;
+    if (index(process.id) != i || first != supervises || !made_before) {
       violations.push_back({"supervisor-first", process.id, 0});
       return;
     }
@@ -50,7 +51,9 @@ void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& viola
 
 std::vector<NamespaceSet> new_namespaces(const ExecutionGraph& graph) {
   std::vector<NamespaceSet> fresh(graph.processes.size());
-  auto add = [](NamespaceSet& to, NamespaceSet from) { from.each([&](const NamespaceKindInfo& row) { to.add(row.kind); }); };
+  auto add = [](NamespaceSet& to, NamespaceSet from) {
+    from.each([&](const NamespaceKindInfo& row) { to.add(row.kind); });
+  };
   for (const auto& process : graph.processes) {
     NamespaceSet& own = fresh[index(process.id)];
     for (std::size_t i = 0; i < process.steps.size(); ++i) {

@@ -1,3 +1,4 @@
+#include "base/capability_name.h"
 #include "base/duration.h"
 #include "base/signal_name.h"
 #include "render/phrases.h"
@@ -54,7 +55,9 @@ class Words {
     return text;
   }
   std::string operator()(const AwaitRelease&) const { return "wait until the others of the node are made"; }
-  std::string operator()(const AwaitSetUp& step) const { return "wait until " + address_of(graph_, step.child) + " is set up"; }
+  std::string operator()(const AwaitSetUp& step) const {
+    return "wait until " + address_of(graph_, step.child) + " is set up";
+  }
   std::string operator()(const Release& step) const { return "let " + address_of(graph_, step.child) + " execute"; }
   std::string operator()(const AwaitStart&) const { return "wait until the others are made"; }
   std::string operator()(const StartChildren&) const { return "let them start"; }
@@ -127,7 +130,7 @@ class Words {
   std::string operator()(const SetCapabilities& step) const {
     std::string names;
     for (unsigned number = 0; number < 64; ++number)
-      if ((step.keep >> number & 1U) != 0) names += (names.empty() ? "" : ", ") + capability_word(number);
+      if ((step.keep >> number & 1U) != 0) names += (names.empty() ? "" : ", ") + capability_name(number);
     if (names.empty()) return "drop all capabilities";
     return ~step.keep == 0 ? "keep all capabilities" : "keep only " + names;
   }

@@ -1,6 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "base/capability_name.h"
 #include "render/render.h"
+#include "render/step_arguments.h"
 #include "render/words.h"
 
 namespace pidns {
@@ -149,7 +151,7 @@ struct Arguments {
   Json operator()(const SetCapabilities& step) const {
     Json names = Json::array();
     for (unsigned number = 0; number < 64; ++number)
-      if ((step.keep >> number & 1U) != 0) names.push_back(capability_word(number));
+      if ((step.keep >> number & 1U) != 0) names.push_back(capability_name(number));
     return {{"do", "set-capabilities"}, {"keep", ~step.keep == 0 ? Json("all") : std::move(names)}};
   }
   Json operator()(const SetNoNewPrivs&) const { return {{"do", "set-no-new-privs"}}; }
@@ -246,7 +248,25 @@ class PlanAsJson {
   const SourceFile& source_;
 };
 
+/// An environment's entries by name instead of by number.
+void name_entries(Json& environment) {
+  Json named = Json::object();
+  for (const Json& entry : environment["entries"]) named[entry["name"].get<std::string>()] = entry["value"];
+  environment["entries"] = std::move(named);
+}
+
 }  // namespace
+
+StepArguments step_arguments(const Action& action) {
+  Json arguments = std::visit(Arguments{}, action);
+  for (const char* of_the_graph : {"child", "gate", "shares_memory"}) arguments.erase(of_the_graph);
+  if (arguments.contains("environment") && !arguments["environment"].is_null()) name_entries(arguments["environment"]);
+  StepArguments list;
+  const Json flat = arguments.flatten();
+  for (const auto& [path, value] : flat.items())
+    list.emplace_back(path.substr(1), value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return list;
+}
 
 std::string plan_json(const ExecutionGraph& graph, const SourceFile& source) {
   // Arguments after `--` may be any bytes; what is no UTF-8 is replaced, since JSON has no other.

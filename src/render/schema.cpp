@@ -179,6 +179,11 @@ void add_belongings(Json& schema, Level level) {
     if (!row.value.empty()) beside["properties"][std::string(row.other)] = {{"const", row.value}};
     schema["dependencies"][std::string(row.key)] = beside;
   }
+  for (const Exclusion& row : exclusions_of_keys()) {
+    if (row.level != level) continue;
+    Json& values = schema["dependencies"][std::string(row.key)]["properties"][std::string(row.other)]["not"]["enum"];
+    values.push_back(row.value);
+  }
 }
 
 Json any_required(std::span<const std::string_view> keys) {

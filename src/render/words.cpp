@@ -1,6 +1,5 @@
 #include "render/words.h"
 
-#include "plan/capability_names.h"
 
 namespace pidns {
 
@@ -98,11 +97,6 @@ const char* limit_word(Limit limit) noexcept {
       return "unhandled-signal";
   }
   return "";
-}
-
-std::string capability_word(unsigned number) {
-  const std::string_view name = capability_name(number);
-  return name.empty() ? "capability " + std::to_string(number) : std::string(name);
 }
 
 }  // namespace pidns

@@ -17,7 +17,5 @@ const char* root_word(Root::Type type) noexcept;
 const char* condition_word(Condition condition) noexcept;
 /// A limit's name for programs: `clears-tie`.
 const char* limit_word(Limit limit) noexcept;
-/// `CAP_NET_RAW`, or `capability 41` beyond those that have a name.
-std::string capability_word(unsigned number);
 
 }  // namespace pidns

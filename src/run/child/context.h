@@ -11,6 +11,24 @@
 
 namespace pidns::child {
 
+#if defined(__SANITIZE_ADDRESS__)
+#define PIDNS_ADDRESS_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PIDNS_ADDRESS_SANITIZER
+#endif
+#endif
+
+/// Whether a child runs in its maker's memory. Never under the address sanitizer: it knows one stack a
+/// thread, and takes the child's for damage.
+inline bool shares_memory([[maybe_unused]] const Clone& clone) noexcept {
+#ifdef PIDNS_ADDRESS_SANITIZER
+  return false;
+#else
+  return clone.shares_memory;
+#endif
+}
+
 /// One kind of news about a process, from whoever knows it to the supervisor.
 enum class ReportKind : std::uint32_t {
   created,   ///< Sent by the process itself, so that the kernel tells its pid as the supervisor sees it.
@@ -34,10 +52,10 @@ enum Trouble : std::int32_t {
   trouble_no_full_proc,            ///< EPERM of a procfs in a user namespace.
   trouble_unknown_user,            ///< No such name in the node's passwd.
   trouble_unknown_group,
-  trouble_no_source,               ///< ENOENT of a mount's source, not of its target.
-  trouble_maker_gone,              ///< Nobody is there to hear it.
-  trouble_not_a_namespace,         ///< `join` names a file that is no namespace's.
-  trouble_other_kind,              ///< … or one of another kind.
+  trouble_no_source,        ///< ENOENT of a mount's source, not of its target.
+  trouble_maker_gone,       ///< Nobody is there to hear it.
+  trouble_not_a_namespace,  ///< `join` names a file that is no namespace's.
+  trouble_other_kind,       ///< … or one of another kind.
 };
 
 /// Everything that an Exec needs, made by the parent side: null-terminated arrays.
@@ -57,24 +75,29 @@ inline constexpr int command_signal = 32;  ///< Real-time, and not the C library
 
 struct Context {
   const ExecutionGraph* graph = nullptr;
-  const ExecImage* images = nullptr;       ///< By process.
-  const int* stream_descriptors = nullptr; ///< Three a process, opened beforehand; -1: none.
-  const int* join_descriptors = nullptr;   ///< One a process and kind, opened beforehand; -1: none.
+  const ExecImage* images = nullptr;        ///< By process.
+  const int* stream_descriptors = nullptr;  ///< Three a process, opened beforehand; -1: none.
+  const int* join_descriptors = nullptr;    ///< One a process and kind, opened beforehand; -1: none.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
 
-  raw::SignalSet caller_mask = 0;          ///< Of pidns's caller, given back to commands.
+  raw::SignalSet caller_mask = 0;  ///< Of pidns's caller, given back to commands.
   bool caller_ignored_sigchld = false;
-  int procfs = -1;                         ///< O_PATH of the caller's /proc, where a step needs it.
-  std::uint32_t nonce = 0;                 ///< Commands carry it: nobody else can know it.
-  char* title = nullptr;                   ///< The argv and environ area of the kernel's cmdline.
+  int procfs = -1;          ///< O_PATH of the caller's /proc, where a step needs it.
+  std::uint32_t nonce = 0;  ///< Commands carry it: nobody else can know it.
+  char* title = nullptr;    ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;
 
+  /// Memory shared by all, for when each step was done, and where each process's part begins; null
+  /// where nobody asked.
+  std::int64_t* times = nullptr;
+  const std::size_t* time_slots = nullptr;
+
   // Own to each process of ours; a fork gets a copy.
-  std::int32_t* pids = nullptr;            ///< By process: of the children made here; 0: not here.
-  int report_socket = -1;                  ///< -1 where nobody but the supervisor makes children.
-  int maker_pidfd = -1;                    ///< Of the maker of this process.
-  int own_pidfd = -1;                      ///< Of this process, for its children to look at.
+  std::int32_t* pids = nullptr;  ///< By process: of the children made here; 0: not here.
+  int report_socket = -1;        ///< -1 where nobody but the supervisor makes children.
+  int maker_pidfd = -1;          ///< Of the maker of this process.
+  int own_pidfd = -1;            ///< Of this process, for its children to look at.
 
   /// While a node's root is being built: the new root, the old one, and a tmpfs of our own that holds
   /// both; -1 where the node keeps its root.
@@ -88,10 +111,18 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
-  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  /// An init's pipes with its children: each says there that it is set up, and waits here for the end
+  /// of file. A child has the other ends of both.
   int start_read = -1;
   int start_write = -1;
+  int ready_read = -1;
+  int ready_write = -1;
   int await_start = -1;
+  /// The supervisor's, who must hear reports while it waits for a child: else nobody could send one
+  /// once the socket is full. Null in every other process.
+  void (*hear_reports)(void* supervisor) = nullptr;
+  void* supervisor = nullptr;
+  int reports = -1;
   /// A holder's end towards the process that `init` names, until that is released.
   int release_maker = -1;
   ProcessId named_init = no_process;

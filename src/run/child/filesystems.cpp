@@ -65,6 +65,10 @@ int mount_bind(Context& context, const Mount& mount) {
   if (source == -ENOENT) return mount.optional ? 0 : static_cast<int>(trouble_no_source);
   if (source < 0) return raw::error_of(source);
   const MountWords words = sort_words(mount.options);
+  if (words.has_filesystem_words) {
+    raw::close(static_cast<int>(source));
+    return EINVAL;
+  }
   const Missing missing = !mount.create.value_or(false)         ? Missing::refuse
                           : is_folder(static_cast<int>(source)) ? Missing::make_folder
                                                                 : Missing::make_file;
@@ -94,6 +98,10 @@ int mount_new(Context& context, const Mount& mount) {
   const long target = open_or_make_target(context, mount.target.c_str(), missing, mount.mode.value_or(0755));
   if (target < 0) return raw::error_of(target);
   const std::string& source = mount.source.empty() ? mount.type : mount.source;
+  if (sort_words(mount.options).recursive_bind) {
+    raw::close(static_cast<int>(target));
+    return EINVAL;
+  }
   long tree = new_filesystem(context, mount.type.c_str(), source.c_str(), &mount.options);
   if (tree == -ENOENT && mount.optional && !mount.source.empty()) {
     raw::close(static_cast<int>(target));

@@ -121,6 +121,7 @@ int rebuild(Copy& copy, int lower, int target, unsigned depth) {
   if (depth > deepest) return EINVAL;
   take_attributes(lower, target);
   const long folder = raw::openat(lower, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder == -EACCES && depth > 0) return 0;
   if (folder < 0) return raw::error_of(folder);
   alignas(std::uint64_t) char entries[512];
   int error = 0;
@@ -138,7 +139,7 @@ int cover(Copy& copy, int lower, int target, unsigned depth) {
   Text<32> work;
   if (const int error = make_layers(copy, lower, upper, work)) return error;
   const long here = raw::fchdir(lower);
-  // What may not be entered has nothing to show.
+  // What may not be entered or listed has nothing to show.
   if (here == -EACCES && depth > 0) return 0;
   if (here < 0) return raw::error_of(here);
   const long tree = overlay_of_here(copy, upper.data, work.data);

@@ -78,7 +78,7 @@ struct Performer {
 template <std::size_t... Is>
 int dispatch(const Performer& performer, const Action& action, std::index_sequence<Is...>) {
   int error = EINVAL;
-  ((action.index() == Is && ((error = performer(*std::get_if<Is>(&action))), true)) || ...);
+  static_cast<void>(((action.index() == Is && ((error = performer(*std::get_if<Is>(&action))), true)) || ...));
   return error;
 }
 

@@ -200,7 +200,8 @@ void preset_limits(const Context& context, int pid, const Process& process) {
   for (const auto& step : process.steps) {
     if (const auto* limit = std::get_if<SetRlimit>(&step.action)) set_rlimit_of(pid, *limit);
     if (const auto* nice = std::get_if<SetNice>(&step.action)) raw::setpriority(PRIO_PROCESS, pid, nice->value);
-    if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action)) write_oom_score_adj(context, oom_score_adj.data, *score);
+    if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action))
+      write_oom_score_adj(context, oom_score_adj.data, *score);
   }
 }
 

@@ -46,9 +46,7 @@ class Resident {
   template <class F>
   void each_child(F&& f) {
     for (const auto& step : process(self_).steps) {
-      ProcessId id = no_process;
-      if (const auto* clone = std::get_if<Clone>(&step.action)) id = clone->child;
-      if (const auto* fork = std::get_if<Fork>(&step.action)) id = fork->child;
+      const ProcessId id = child_of(step.action);
       if (id != no_process && context_.pids[index(id)] != 0) f(id, context_.pids[index(id)]);
     }
   }

@@ -30,6 +30,20 @@ std::string error_words(int error) {
   return words != nullptr ? words : "error " + std::to_string(error);
 }
 
+namespace {
+
+/// A command may be as long as the kernel takes; people look it up in the spec.
+std::string shortened(std::string words) {
+  constexpr std::size_t longest = 160;
+  if (words.size() <= longest) return words;
+  words.resize(longest);
+  while (!words.empty() && (static_cast<unsigned char>(words.back()) & 0xc0U) == 0x80U) words.pop_back();
+  if (!words.empty() && (static_cast<unsigned char>(words.back()) & 0x80U) != 0) words.pop_back();
+  return words + "...";
+}
+
+}  // namespace
+
 std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, const child::Report& report,
                          const std::string& undone, TextStyle style) {
   const Process& process = graph.processes[report.process];
@@ -39,7 +53,7 @@ std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, 
   if (finding.place.key.empty()) finding.place.key = finding.place.value;
   const GraphNode& node = graph.node(process.node);
   const std::string& who = process.role == Role::command ? process.address : node.address;
-  finding.message = who + ": " + describe(step.action, graph) + ": " + error_words(report.number);
+  finding.message = who + ": " + shortened(describe(step.action, graph)) + ": " + error_words(report.number);
   const Hint hint = hint_for(graph, process, step, report.number);
   finding.why = hint.why;
   finding.fix = hint.fix;

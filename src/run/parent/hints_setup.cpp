@@ -5,8 +5,17 @@
 #include <cerrno>
 
 #include "run/child/context.h"
+#include "run/child/mount_words.h"
 
 namespace pidns {
+namespace {
+
+Hint hint_for_nobody() {
+  return {"a file needs an owner, and the maps of this user namespace hold neither its maker's ids nor 0",
+          "uid-map: root"};
+}
+
+}  // namespace
 
 Hint hint_for_id_maps(const WriteIdMaps& action, int error) {
   if (action.by_helper && error == ENOENT)
@@ -37,6 +46,8 @@ Hint hint_for_root(const ChangeRoot& action, int error) {
   switch (error) {
     case ENOENT:
       return {"`root` is looked up in the tree of the node around this one", ""};
+    case EOVERFLOW:
+      return hint_for_nobody();
     case ENOTDIR:
       return {"only a folder can become `/`", ""};
     case EINVAL:
@@ -61,6 +72,11 @@ Hint hint_for_mount(const Mount& mount, int error) {
     case ENODEV:
       return {"the kernel knows no filesystem `" + mount.type + "`", ""};
     case EINVAL:
+      if (mount.type == "bind" && child::sort_words(mount.options).has_filesystem_words)
+        return {
+            "a bind takes the words that every mount has (ro, nosuid, noexec and so on); the others belong to a "
+            "filesystem",
+            ""};
       if (mount.type == "bind")
         return {"inside a user namespace a tree with mounts in it can only be bound whole", "options: [rbind]"};
       return {"an option that `" + mount.type + "` does not know or a value that it refuses", ""};
@@ -69,6 +85,8 @@ Hint hint_for_mount(const Mount& mount, int error) {
           "inside a user namespace a filesystem needs a namespace that belongs to it, locked flags of a bound tree "
           "can't be taken off, and devices can't be mounted",
           ""};
+    case EOVERFLOW:
+      return hint_for_nobody();
     case EACCES:
       return {"the folders on the way do not let this node's user in, or make anything in them", ""};
     case ENOTDIR:

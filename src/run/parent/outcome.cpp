@@ -30,16 +30,13 @@ Outcome outcome_of(ProcessTable& table, bool stop_was_asked) {
   std::size_t commands = 0;
   std::optional<Ending> only;
   std::optional<Ending> first_bad;
-  std::uint32_t first_order = 0;
-  table.each_command([&](const Process& process, const ProcessState& state) {
+  table.each_command([&](const Process&, const ProcessState& state) {
     ++commands;
     if (state.phase != Phase::ended) return;
     const Ending ending = ending_of(state);
     only = ending;
     const bool counts = !state.ended_by_us || stop_was_asked || state.timed_out;
-    if (!counts || ending.status == 0 || (first_bad && first_order < process.order)) return;
-    first_bad = ending;
-    first_order = process.order;
+    if (counts && ending.status != 0 && !first_bad) first_bad = ending;
   });
   if (commands == 1 && only) {
     const bool may_die_of_it = only->signal != 0 && only->signal != SIGKILL && !dumps_core(only->signal);

@@ -1,6 +1,8 @@
 #include "run/parent/signal_state.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -8,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pidns {
@@ -24,13 +27,32 @@ std::optional<std::uint64_t> mask_after(std::string_view status, std::string_vie
 
 /// As much of a file of /proc/PID as fits; empty where it can't be read.
 std::string_view read_of(int pid, const char* file, char (&text)[4096]) {
-  char path[48];
+  char path[64];
   std::snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
   const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return {};
   const ssize_t size = ::read(descriptor, text, sizeof text);
   ::close(descriptor);
   return size <= 0 ? std::string_view{} : std::string_view(text, static_cast<std::size_t>(size));
+}
+
+/// Whether a thread sleeps in rt_sigtimedwait(2): while it does, the kernel shows what it waits for as
+/// not blocked (kernel/signal.c, do_sigtimedwait). Inits such as tini(1) live in it.
+bool waits_for_signals(int pid) {
+  char path[32];
+  std::snprintf(path, sizeof path, "/proc/%d/task", pid);
+  DIR* threads = ::opendir(path);
+  if (threads == nullptr) return false;
+  const std::string call = std::to_string(SYS_rt_sigtimedwait) + " ";
+  bool waits = false;
+  while (const dirent* thread = waits ? nullptr : ::readdir(threads)) {
+    if (thread->d_name[0] == '.') continue;
+    char text[4096];
+    waits = read_of(pid, (std::string("task/") + thread->d_name + "/syscall").c_str(), text).starts_with(call) ||
+            read_of(pid, (std::string("task/") + thread->d_name + "/wchan").c_str(), text) == "do_sigtimedwait";
+  }
+  ::closedir(threads);
+  return waits;
 }
 
 }  // namespace
@@ -44,7 +66,8 @@ Handling handling_of(int pid, int signal) {
   if (!blocked || !ignored || !caught) return Handling::unknown;
   const std::uint64_t bit = std::uint64_t{1} << (signal - 1);
   if (((*ignored | *caught) & bit) != 0) return Handling::handled;
-  return (*blocked & bit) != 0 ? Handling::blocked : Handling::unhandled;
+  if ((*blocked & bit) != 0) return Handling::blocked;
+  return waits_for_signals(pid) ? Handling::handled : Handling::unhandled;
 }
 
 bool is_stopped(int pid) {

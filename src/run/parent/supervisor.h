@@ -12,6 +12,8 @@
 #include "run/parent/arena.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
+#include "run/parent/stop_order.h"
+#include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
 
@@ -28,12 +30,18 @@ class Supervisor {
 
  private:
   // supervisor.cpp
+  void watch();
+  void wait_for_news();
+
+  // supervisor_start.cpp
   bool prepare();
+  bool open_what_is_named();
+  bool open_reports();
   bool take_over_signals();
   void make_children();
-  void watch();
-  Outcome finish();
-  void wait_for_news();
+  void close_what_children_have();
+
+  // supervisor_news.cpp
   void read_reports();
   void take_report(const child::Report& report, int pid);
   void reap_children();
@@ -42,16 +50,23 @@ class Supervisor {
   void subtree_lost(ProcessId id);
   void child_stopped(ProcessId id, int signal);
   void executed(ProcessId id);
+
+  // supervisor_ending.cpp
+  Outcome finish();
   void failed(const child::Report& report);
   void kill_everything();
-  bool reaches_elsewhere(ProcessId id) const;
+  ProcessId holder_elsewhere(ProcessId id) const;
   std::string undone() const;
-  bool needs_reports() const;
+
+  // supervisor_times.cpp
+  bool start_stopwatch();
+  void tell_times();
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order();
+  void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
   bool has_had_it(ProcessId id, int signal, bool from_terminal) const;
@@ -71,10 +86,12 @@ class Supervisor {
   std::vector<int> joins_;
   std::vector<std::int32_t> pids_;
   child::Context context_;
+  Stopwatch stopwatch_;
+  int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
   CallerTerminal terminal_;
-  int signals_ = -1;          ///< signalfd(2).
-  int reports_ = -1;          ///< Our end of the report socket.
+  int signals_ = -1;  ///< signalfd(2).
+  int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;
   std::vector<std::pair<ProcessId, int>> held_;  ///< Signals for processes that have not executed yet.
   /// Signals that a PID 1 blocked when they were sent, perhaps only for a moment.
@@ -88,9 +105,10 @@ class Supervisor {
   Clock::time_point ignore_stops_until_{};  ///< Of before we were continued, and heard of late.
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
-  bool stopping_ = false;     ///< A signal asked for the end of several processes.
+  bool killed_ = false;  ///< Everything was, by us.
+  std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   bool has_timers_ = false;
-  std::string message_;       ///< Of the first failure; said when all is undone.
+  std::string message_;  ///< Of the first failure; said when all is undone.
 };
 
 }  // namespace pidns

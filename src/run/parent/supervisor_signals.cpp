@@ -51,9 +51,18 @@ void Supervisor::stop_in_order() {
     kill_everything();
     return;
   }
-  stopping_ = true;
-  for (const auto& process : graph_.processes)
-    if (process.role == Role::command && table_[process.id].phase != Phase::ended) request_end(process.id);
+  std::vector<bool> alive;
+  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
+  stopping_.emplace(graph_, alive);
+  table_.each_command([&](const Process& process, const ProcessState& state) {
+    if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);
+  });
+}
+
+/// In an orderly stop, the end of one may be what another has waited for.
+void Supervisor::stop_what_waited_for(ProcessId id) {
+  for (const ProcessId due : stopping_->ended(id))
+    if (table_[due].phase != Phase::ended) request_end(due);
 }
 
 void Supervisor::request_end(ProcessId id) {

@@ -50,8 +50,9 @@ void refuse_both(Reader& reader, const Item* command, const Item* script) {
 
 /// A process key where there is no process of the node's own.
 void refuse_without_process(Reader& reader, const Item& entry, bool has_processes) {
-  auto& found = reader.findings().error(
-      Code::no_own_process, entry.place, ticked(entry.name) + " belongs to a process, and this node has none of its own");
+  auto& found =
+      reader.findings().error(Code::no_own_process, entry.place,
+                              ticked(entry.name) + " belongs to a process, and this node has none of its own");
   found.why = "of the keys of a process a node hands down only env, clear-env, keep-env, cwd, umask and rlimits";
   found.fix = has_processes ? "write it in the entries of `processes`" : "write it beside a `command` or `script`";
 }

@@ -1,7 +1,7 @@
 """schemas/pidns.schema.json is what the program prints, and judges specs no stricter than it.
 
-Every example, and every spec that stands in the system tests and that the program accepts, is valid by
-the schema; a sample of wrong ones is refused by both.
+Every example, and every spec of the tests that the program accepts, is valid by the schema; a sample of
+wrong ones is refused by both.
 `test_schema.py --refresh` writes the file.
 """
 
@@ -123,8 +123,8 @@ class Schema(unittest.TestCase):
                 self.assertRegex(key["description"], r"^\S.{10,}[.…]$", name)
 
     def test_examples_are_valid(self):
-        paths = sorted((ROOT / "examples").rglob("*.yaml"))
-        self.assertTrue(paths)
+        paths = [path for folder in ("examples", "tests/golden") for path in sorted((ROOT / folder).rglob("*.yaml"))]
+        self.assertGreater(len(paths), 5)
         for path in paths:
             with self.subTest(path.name):
                 self.assert_valid(path.read_text())
@@ -137,6 +137,13 @@ class Schema(unittest.TestCase):
                 with self.subTest(name):
                     self.assert_valid(text)
         self.assertGreater(count, 40)
+
+    def test_what_pages_call_right_is_valid(self):
+        pages = json.loads(subprocess.run([PIDNS, "explain", "--format", "json"], stdout=subprocess.PIPE).stdout)
+        for page in pages:
+            if page["setting"] != "later":
+                with self.subTest(page["code"]):
+                    self.assert_valid(page["right"])
 
     def test_values_of_every_shape_are_valid(self):
         self.assert_valid("""\

@@ -170,7 +170,7 @@ WORDS = {
 
 def rows_of_the_table():
     """(key, level, is it supported) for each row of src/load/fields.cpp."""
-    row = re.compile(r'^  \{"([a-z0-9-]+)", (\w+), "[^"]*", "[^"]*", "[^"]*", (yes|not_yet), ', re.M)
+    row = re.compile(r'^  \{"([a-z0-9-]+)", (\w+), "[^"]*", "[^"]*", (yes|not_yet), ', re.M)
     rows = [(key, level, word == "yes") for key, level, word in row.findall(FIELDS.read_text())]
     # What stands in a `ready` is read where that itself is.
     ready = ("ready", "proc", True) in rows

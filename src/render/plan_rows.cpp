@@ -95,6 +95,7 @@ class Drawing {
     const Outline parts = outline(process);
     const std::string inner = guides + (parts.after.empty() ? ' ' : '|');
     limits(process.node, inner);
+    promised_pids(process, inner);
     for (const Step* step : by_maker) add(step_row(*step, inner));
     for (const std::size_t i : parts.before) add(step_row(process.steps[i], inner));
     for (const std::size_t i : parts.after) {
@@ -119,6 +120,26 @@ class Drawing {
     node_drawn_[index(id)] = true;
     for (const Limit limit : graph_.node(id).limits)
       add({.guides = guides, .words = std::string("limit: ") + describe(limit), .is_note = true});
+  }
+
+  /// A second process makes an init of ours PID 1, and the first PID 2: what a spec does not show.
+  void promised_pids(const Process& process, const std::string& guides) {
+    if (process.role != Role::init) return;
+    constexpr int shown = 5;
+    std::string words = "pids inside: 1 is the init of pidns";
+    int pid = 1;
+    bool has_command = false;
+    for (const auto& step : process.steps) {
+      const auto made = made_by(step.action);
+      if (!made) continue;
+      const Process& child = graph_.process(*made);
+      has_command = has_command || (child.role == Role::command && child.node == process.node);
+      if (++pid > shown) continue;
+      words += ", " + std::to_string(pid) + " ";
+      words += child.role == Role::command ? child.address : graph_.node(child.node).address;
+    }
+    if (pid > shown) words += ", and so on to " + std::to_string(pid);
+    if (has_command) add({.guides = guides, .words = std::move(words), .is_note = true});
   }
 
   const ExecutionGraph& graph_;

@@ -152,14 +152,24 @@ inline long open_in_root(int dir, const char* path, int flags) noexcept {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
   how.resolve = RESOLVE_IN_ROOT;
-  return call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+  // EAGAIN: something was mounted or renamed anywhere meanwhile, so that a `..` could not be vouched
+  // for; openat2(2) says to try again.
+  long result = -EAGAIN;
+  for (int tries = 0; result == -EAGAIN && tries < 10000; ++tries)
+    result = call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+  return result;
 }
 /// As openat(2), but EXDEV where `path` is a mount point.
 inline long open_beneath(int dir, const char* path, int flags) noexcept {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV;
-  return call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+  // EAGAIN: something was mounted or renamed anywhere meanwhile, so that a `..` could not be vouched
+  // for; openat2(2) says to try again.
+  long result = -EAGAIN;
+  for (int tries = 0; result == -EAGAIN && tries < 10000; ++tries)
+    result = call(SYS_openat2, dir, ptr(path), ptr(&how), sizeof how);
+  return result;
 }
 inline long chmod(const char* path, unsigned mode) noexcept { return call(SYS_fchmodat, AT_FDCWD, ptr(path), mode); }
 inline long fchownat(int dir, const char* path, uid_t uid, gid_t gid, int flags) noexcept {

@@ -66,7 +66,7 @@ Read<Root> read_root(Reader& reader, const Item& item) {
     return root;
   }
   const auto type = entry_of(reader, item, "type");
-  const auto word = type ? read_word(reader, *type, words::root_type) : std::nullopt;
+  const auto word = type ? read_word(reader, *type, vocabulary::root_type) : std::nullopt;
   if (!type) reader.refuse(Code::missing_key, item, "`root` as a map needs `type`").fix = "root: {type: tmpfs}";
   Target target;
   target.root = &root;

@@ -48,7 +48,7 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
   const IdMap unknown{IdMapKind::all, {}};
   IdMap map;
   if (item.node->kind != yaml::Kind::list) {
-    const auto word = read_word(reader, item, words::id_map);
+    const auto word = read_word(reader, item, vocabulary::id_map);
     if (!word) return unknown;
     map.kind = static_cast<IdMapKind>(*word);
     return map;
@@ -68,7 +68,7 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
 }
 
 Read<bool> read_setgroups(Reader& reader, const Item& item) {
-  const auto word = read_word(reader, item, words::setgroups);
+  const auto word = read_word(reader, item, vocabulary::setgroups);
   return word ? std::optional(*word == 1) : std::nullopt;
 }
 

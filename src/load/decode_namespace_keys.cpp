@@ -149,16 +149,16 @@ Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
 }
 
 Read<HidePid> read_hidepid(Reader& reader, const Item& item) {
-  const auto word = read_word(reader, item, words::hidepid);
+  const auto word = read_word(reader, item, vocabulary::hidepid);
   return word ? std::optional(static_cast<HidePid>(*word)) : std::nullopt;
 }
 
 Read<bool> read_subset(Reader& reader, const Item& item) {
-  return read_word(reader, item, words::subset) ? std::optional(true) : std::nullopt;
+  return read_word(reader, item, vocabulary::subset) ? std::optional(true) : std::nullopt;
 }
 
 Read<Propagation> read_propagation(Reader& reader, const Item& item) {
-  const auto word = read_word(reader, item, words::propagation);
+  const auto word = read_word(reader, item, vocabulary::propagation);
   return word ? std::optional(static_cast<Propagation>(*word)) : std::nullopt;
 }
 

@@ -76,7 +76,7 @@ Read<List<Dependency>> read_depends_on(Reader& reader, const Item& item) {
       break;
     case yaml::Kind::map:
       for (const Item& entry : reader.children(item))
-        if (const auto word = read_word(reader, entry, words::condition))
+        if (const auto word = read_word(reader, entry, vocabulary::condition))
           dependencies.push_back({{std::string(entry.name), static_cast<Condition>(*word + 1)}, entry.place});
       break;
   }

@@ -43,7 +43,7 @@ inline constexpr std::array rlimit_rows{
     RlimitRow{"stack", RLIMIT_STACK},
 };
 
-namespace words {
+namespace vocabulary {
 
 template <class Rows>
 constexpr auto names_of(const Rows& rows) {
@@ -70,7 +70,7 @@ inline constexpr std::string_view stream[] = {"inherit", "null"};
 inline constexpr std::string_view unlimited[] = {"unlimited"};
 inline constexpr std::string_view condition[] = {"started", "ready", "exited", "succeeded"};
 
-}  // namespace words
+}  // namespace vocabulary
 
 namespace range {
 

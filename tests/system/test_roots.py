@@ -20,6 +20,14 @@ mounts:
 """
 
 
+def folder_of_the_root_filesystem():
+    """A new folder, one below a folder of `/` that anybody may write to and that no other filesystem covers."""
+    for folder in ("/tmp", "/var/tmp", "/var", "/"):
+        if os.stat(folder).st_dev == os.stat("/").st_dev:
+            return tempfile.mkdtemp(prefix="pidns-copied-", dir=folder)
+    raise AssertionError("no folder to write to on the root filesystem")
+
+
 class Roots(people.TestCase):
     def tree(self):
         """A small root: a folder with what a static program needs to run, and a file to know it by."""
@@ -163,20 +171,24 @@ class Copies(people.TestCase):
 
     def test_a_copy_of_the_whole_system(self):
         everything = "uid-map: all\ngid-map: all\n"
+        mine = folder_of_the_root_filesystem()
+        self.addCleanup(shutil.rmtree, mine)
+        marker = os.path.join(mine, "marker")
+        open(marker, "w").close()
         for keys, removed in (("unshare: [mount]\n", "/usr/*"), (KEYS, "/usr/*"), (KEYS + everything, "/usr/bin"),
                               ("unshare: [mount]\n", "/usr/bin")):
             body = keys + "root: {type: overlay, lower: /}\nscript: |\n" \
-                f"  cd {self.folder}; test -e spec.yaml; rm spec.yaml\n" \
-                f"  rm -rf {removed} || true; test ! -e spec.yaml && test ! -e /usr/bin/env && echo gone\n"
+                f"  cd {mine}; test -e marker; rm marker\n" \
+                f"  rm -rf {removed} || true; test ! -e marker && test ! -e /usr/bin/env && echo gone\n"
             outer = (OUTER + everything,) if removed == "/usr/bin" else ()
             with self.subTest(keys=keys, removed=removed):
                 result = self.run_as("root", whole(body, outer))
                 self.assertEqual(result.out, "gone\n", result)
-                self.assertTrue(os.path.exists("/usr/bin/env") and os.path.exists(self.path("spec.yaml")))
+                self.assertTrue(os.path.exists("/usr/bin/env") and os.path.exists(marker))
 
     def test_nobodys_copy_of_the_whole_system(self):
         """What belongs to others stays theirs; what is one's own below a folder of `/` can be removed."""
-        mine = tempfile.mkdtemp(prefix="pidns-nobody-", dir="/tmp")
+        mine = folder_of_the_root_filesystem()
         self.addCleanup(shutil.rmtree, mine)
         self.write("file", "kept\n")
         shutil.copy(self.path("file"), mine)

@@ -109,7 +109,8 @@ Span hides_proc(const Node& node) {
 }
 
 bool has_no_proc(const Node& node) {
-  if (!node.root || node.root->type != Root::Type::tmpfs || mounts_proc(node)) return false;
+  // An overlay takes no mounts along: /proc is an empty folder there. A directory may have one.
+  if (!node.root || node.root->type == Root::Type::directory || mounts_proc(node)) return false;
   return !node.mounts || std::none_of(node.mounts->begin(), node.mounts->end(),
                                       [](const auto& mount) { return covers(mount.value.target, "/proc"); });
 }

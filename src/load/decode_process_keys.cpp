@@ -132,6 +132,10 @@ Read<Stream> read_stream(Reader& reader, const Item& item) {
   const std::string_view text = text_of(item);
   if (text == "null") return Stream{true, {}};
   if (text == "inherit") return Stream{};
+  if (text.empty() || text == "~") {
+    reader.refuse(item, ticked(item.name) + " takes `inherit`, `null` or a path").fix = spelled(item, "null");
+    return std::nullopt;
+  }
   auto path = read_nonempty(reader, item);
   return path ? std::optional(Stream{false, std::move(*path)}) : std::nullopt;
 }

@@ -35,8 +35,7 @@ void refuse_plain(Reader& reader, const Item& item, PlainType type) {
   const std::string_view text = text_of(item);
   const std::string subject = item.element ? "an element of " + ticked(item.name) : ticked(item.name);
   if (text.empty()) {
-    auto& found = reader.refuse(item, subject + (item.element ? " is empty" : " has no value"));
-    found.fix = spelled(item, "\"\"");
+    reader.refuse(item, subject + (item.element ? " is empty" : " has no value")).fix = "leave it out, or give it one";
     return;
   }
   auto& found = reader.refuse(item, ticked(text) + " is " + std::string(yaml_word(type)) + " to YAML; " +

@@ -106,10 +106,18 @@ struct Context {
   /// Where a child that has memory of its own waits for its id maps (read end), and its maker's end.
   int sync_child = -1;
   int sync_maker = -1;
-  /// An init's pipe to its children: they wait for the end of file. And a child's own end of it.
+  /// An init's pipes with its children: each says there that it is set up, and waits here for the end
+  /// of file. A child has the other ends of both.
   int start_read = -1;
   int start_write = -1;
+  int ready_read = -1;
+  int ready_write = -1;
   int await_start = -1;
+  /// The supervisor's, who must hear reports while it waits for a child: else nobody could send one
+  /// once the socket is full. Null in every other process.
+  void (*hear_reports)(void* supervisor) = nullptr;
+  void* supervisor = nullptr;
+  int reports = -1;
   /// A holder's end towards the process that `init` names, until that is released.
   int release_maker = -1;
   ProcessId named_init = no_process;

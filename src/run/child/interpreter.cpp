@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
+#include "run/child/start.h"
 
 namespace pidns::child {
 namespace {
@@ -30,6 +31,7 @@ bool is_resident(Role role) { return role != Role::command; }
     context.shared_failure = report;
   else
     send_report(context, report);
+  say_ready(context, false);
   raw::exit_group(error == ENOENT ? 127 : 126);
 }
 
@@ -54,7 +56,8 @@ bool is_resident(Role role) { return role != Role::command; }
   const Process& process = process_of(context, self);
   if (!is_resident(process.role)) run_command(context, self, sharing);
   set_title(context, describe(process.role), context.graph->nodes[index(process.node)].address.c_str());
-  send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  if (process.maker != ProcessId{0})
+    send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
   interpret(context, self, 0);
 }
 
@@ -104,10 +107,8 @@ void become_child(Context& context) {
   if (context.release_maker >= 0) raw::close(context.release_maker);
   context.sync_maker = context.release_maker = -1;
   context.named_init = no_process;
-  if (context.start_read < 0) return;
-  raw::close(context.start_write);
-  context.await_start = context.start_read;
-  context.start_read = context.start_write = -1;
+  context.hear_reports = nullptr;
+  become_waiting(context);
 }
 
 Made make_forked(Context& context, const Step& step, bool may_wait) {
@@ -127,9 +128,21 @@ Made make_forked(Context& context, const Step& step, bool may_wait) {
   return made;
 }
 
+/// Until there is something to read, or nobody who could write.
+void await_readable(const Context& context, int descriptor) {
+  if (context.hear_reports == nullptr) return;
+  for (;;) {
+    pollfd sources[2] = {{descriptor, POLLIN, 0}, {context.reports, POLLIN, 0}};
+    raw::poll(sources, context.reports >= 0 ? 2 : 1, nullptr);
+    if (sources[0].revents != 0) return;
+    if (sources[1].revents != 0) context.hear_reports(context.supervisor);
+  }
+}
+
 /// One byte from a child; its pid as this process sees it, which the kernel writes beside the byte.
 /// 0 where it ended before it said anything.
-int await_word(int socket) {
+int await_word(const Context& context, int socket) {
+  await_readable(context, socket);
   char word = 0;
   iovec part{&word, 1};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
@@ -177,7 +190,7 @@ int clone_by_launcher(Context& context, const Step& step) {
 
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
-  if (await_word(context.sync_maker) == 0) return 0;  // It ended, and has said why.
+  if (await_word(context, context.sync_maker) == 0) return 0;  // It ended, and has said why.
   int error = 0;
   if (!maps.by_helper)
     error = write_maps_of(context, pid, maps);
@@ -201,7 +214,7 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     made = make_forked(context, step, false);
   raw::close(context.sync_child);
   context.sync_child = -1;
-  if (made.error == 0 && made.pid == 0) made.pid = await_word(context.sync_maker);
+  if (made.error == 0 && made.pid == 0) made.pid = await_word(context, context.sync_maker);
   if (made.error == 0 && maps != nullptr) {
     made.error = map_ids(context, made.pid, *maps);
     made.step = 1;
@@ -216,7 +229,7 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
   const Process& child = process_of(context, child_of(step.action));
   if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
     // Its end is closed as it executes, or as it ends.
-    await_word(context.sync_maker);
+    await_word(context, context.sync_maker);
     made.executed = true;
   }
   raw::close(context.sync_maker);
@@ -236,30 +249,10 @@ void send_executed(Context& context, ProcessId child) {
 /// The named init goes on, and executes: its end of the socket is closed by that, or by its end.
 void release(Context& context, const Release& action) {
   raw::send(context.release_maker, "g", 1, MSG_NOSIGNAL);
-  await_word(context.release_maker);
+  await_word(context, context.release_maker);
   raw::close(context.release_maker);
   context.release_maker = -1;
   send_executed(context, action.child);
-}
-
-void start_children(Context& context) {
-  raw::close(context.start_read);
-  raw::close(context.start_write);
-  context.start_read = context.start_write = -1;
-}
-
-/// Where this process starts its children only when the last is made.
-int open_start(Context& context, const Process& maker) {
-  // The last step but one, where it is there.
-  const std::size_t steps = maker.steps.size();
-  const bool starts = steps >= 2 && std::holds_alternative<StartChildren>(maker.steps[steps - 2].action);
-  if (context.start_read >= 0 || !starts) return 0;
-  int ends[2];
-  const int error = raw::error_of(raw::call(SYS_pipe2, raw::ptr(ends), O_CLOEXEC));
-  if (error != 0) return error;
-  context.start_read = ends[0];
-  context.start_write = ends[1];
-  return 0;
 }
 
 }  // namespace
@@ -274,14 +267,29 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
   const auto* maps = step_at<WriteIdMaps>(process, step + 1);
   const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
   const auto* clone = std::get_if<Clone>(&making.action);
-  const bool talks = maps != nullptr || is_named || (clone != nullptr && clone->by_launcher);
-  Made made = talks                   ? make_talking(context, making, maps, is_named)
-              : shares_memory(making) ? make_sharing(context, making, context.own_pidfd)
-                                      : make_forked(context, making, true);
+  const bool shares = shares_memory(making);
+  // The supervisor must not sleep in clone(2) while others may wait for it to hear them.
+  const Process& child = process_of(context, child_of(making.action));
+  const bool is_heard = maker == ProcessId{0} && !shares && !is_resident(child.role);
+  const bool talks = maps != nullptr || is_named || is_heard || (clone != nullptr && clone->by_launcher);
+  Made made = talks    ? make_talking(context, making, maps, is_named)
+              : shares ? make_sharing(context, making, context.own_pidfd)
+                       : make_forked(context, making, true);
   made.step += step;
   if (made.pid > 0) context.pids[index(child_of(making.action))] = made.pid;
   return made;
 }
+
+namespace {
+
+/// A set-up has failed, and the supervisor has been told: it ends everything. Nothing goes on here.
+[[noreturn]] void await_end(const Context& context) {
+  pollfd maker{context.maker_pidfd, POLLIN, 0};
+  raw::poll(&maker, 1, nullptr);
+  raw::exit_group(126);
+}
+
+}  // namespace
 
 void interpret(Context& context, ProcessId self, std::size_t first) {
   const Process& process = process_of(context, self);
@@ -291,11 +299,11 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (std::holds_alternative<AwaitSetUp>(step.action)) {
-      await_word(context.release_maker);  // Or its end, of which it has told.
+      await_word(context, context.release_maker);  // Or its end, of which it has told.
       continue;
     }
     if (std::holds_alternative<StartChildren>(step.action)) {
-      start_children(context);
+      if (!start_children(context, process)) await_end(context);
       continue;
     }
     if (const auto* releasing = std::get_if<Release>(&step.action)) {
@@ -308,10 +316,15 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
       continue;
     }
     const Made made = make_child(context, self, i);
-    if (made.error != 0)
+    if (made.error != 0) {
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
-    else if (made.failure.kind == ReportKind::failed)
+      await_end(context);
+    }
+    if (made.failure.kind == ReportKind::failed) {
       send_report(context, made.failure);
+      const auto& steps = process_of(context, child_of(step.action)).steps;
+      if (!std::holds_alternative<Exec>(steps[made.failure.step].action)) await_end(context);
+    }
     else if (made.executed)
       send_executed(context, child_of(step.action));
   }

@@ -51,14 +51,4 @@ int do_await_release(const Context& context) {
   return raw::read(context.sync_child, &go, 1) == 1 ? 0 : static_cast<int>(trouble_maker_gone);
 }
 
-int do_await_start(Context& context, bool stays) {
-  char none = 0;
-  raw::read(context.await_start, &none, 1);  // Until nobody can write to it any more.
-  if (stays) {
-    raw::close(context.await_start);
-    context.await_start = -1;
-  }
-  return 0;
-}
-
 }  // namespace pidns::child

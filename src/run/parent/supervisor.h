@@ -98,6 +98,7 @@ class Supervisor {
   Clock::time_point ignore_stops_until_{};  ///< Of before we were continued, and heard of late.
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
+  bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   bool has_timers_ = false;
   std::string message_;  ///< Of the first failure; said when all is undone.

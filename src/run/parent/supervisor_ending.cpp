@@ -11,6 +11,7 @@ namespace pidns {
 void Supervisor::failed(const child::Report& report) {
   const Process& process = graph_.processes[report.process];
   table_[process.id].failed = true;
+  if (killed_) return;  // By us: what could not go on then is no news.
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
@@ -43,6 +44,7 @@ std::string Supervisor::undone() const {
 }
 
 void Supervisor::kill_everything() {
+  killed_ = true;
   for (const auto& [pid, id] : table_.children())
     if (!reaches_elsewhere(id)) ::kill(pid, SIGKILL);
   // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.

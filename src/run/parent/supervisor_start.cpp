@@ -93,6 +93,9 @@ bool Supervisor::open_reports() {
   const int on = 1;
   ::setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   reports_ = pair[0];
+  context_.reports = pair[0];
+  context_.supervisor = this;
+  context_.hear_reports = [](void* self) { static_cast<Supervisor*>(self)->read_reports(); };
   context_.report_socket = pair[1];
   return true;
 }

@@ -125,5 +125,5 @@ TEST_CASE("words out of a few") {
   CHECK(with("mount-proc: \"true\"") == Lines{"4:13: error: a quoted `true` is a string, not a bool"});
   CHECK(with("mount-proc: {target: /x, hidepid: invisible, subset: pid}") == Lines{});
   CHECK(with("stdin: null") == Lines{});
-  CHECK(with("stdin: ~") == Lines{"4:8: error: `~` is null to YAML; `stdin` takes a string"});
+  CHECK(with("stdin: ~") == Lines{"4:8: error: `stdin` takes `inherit`, `null` or a path"});
 }

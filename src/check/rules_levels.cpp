@@ -17,6 +17,15 @@ void levels_end(const Scope& scope, NamespaceKind kind, unsigned above, unsigned
   if (above != 0) found.why += "; the caller is at level " + std::to_string(above) + " already";
 }
 
+/// setns(2) into a user namespace gives every capability in it; whether it is allowed is known then.
+bool is_in_joined_user(const Scope& scope) {
+  for (const Scope* around = &scope; around != nullptr; around = around->outer)
+    if (around->node.join)
+      for (const auto& entry : *around->node.join)
+        if (entry.value.kind == NamespaceKind::user) return true;
+  return false;
+}
+
 }  // namespace
 
 // pid_namespaces(7): "Since Linux 3.7, the kernel limits the maximum nesting depth for PID namespaces to 32."
@@ -33,6 +42,7 @@ void user_levels_end(const Scope& scope, Diagnostics& diagnostics) {
 void privilege_is_there(const Scope& scope, Diagnostics& diagnostics) {
   constexpr unsigned cap_sys_admin = 21;
   if (scope.facts.has_capability(cap_sys_admin) || scope.under_user || scope.node.unshared().empty()) return;
+  if (is_in_joined_user(scope)) return;
   // One `user` at the outermost node cures all below it.
   for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer)
     if (!outer->node.unshared().empty()) return;

@@ -17,7 +17,7 @@ constexpr std::array plan_options{&option::format,    &option::strict,     &opti
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
-#define SHORTEST "printf 'pidns: 1\\nunshare: [pid, mount]\\nmount-proc: true\\ncommand: [ps, -e]\\n' | "
+#define SHORTEST "printf 'pidns: 1\\nunshare: [user, pid, mount]\\nmount-proc: true\\nscript: ps -e\\n' | "
 
 constexpr std::array<Command, 4> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",

@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
+#include "run/child/orphans.h"
 #include "run/child/start.h"
 
 namespace pidns::child {
@@ -283,7 +284,16 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
 namespace {
 
 /// A set-up has failed, and the supervisor has been told: it ends everything. Nothing goes on here.
-[[noreturn]] void await_end(const Context& context) {
+[[noreturn]] void await_end(const Context& context, const Process& self) {
+  // Out of the supervisor's reach is what was made in a joined pid namespace.
+  if (ends_what_is_left(self)) {
+    for (const auto& step : self.steps) {
+      const ProcessId child = child_of(step.action);
+      if (child != no_process && context.pids[index(child)] > 0) raw::kill(context.pids[index(child)], SIGKILL);
+    }
+    end_orphans();
+    raw::exit_group(126);
+  }
   pollfd maker{context.maker_pidfd, POLLIN, 0};
   raw::poll(&maker, 1, nullptr);
   raw::exit_group(126);
@@ -299,11 +309,12 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (std::holds_alternative<Supervise>(step.action)) reside(context, self);
     if (std::holds_alternative<WriteIdMaps>(step.action)) continue;  // Done with the child before it.
     if (std::holds_alternative<AwaitSetUp>(step.action)) {
-      await_word(context, context.release_maker);  // Or its end, of which it has told.
+      // One that ended has told why, or was killed; nobody shall be put beside it.
+      if (await_word(context, context.release_maker) == 0) reside(context, self);
       continue;
     }
     if (std::holds_alternative<StartChildren>(step.action)) {
-      if (!start_children(context, process)) await_end(context);
+      if (!start_children(context, process)) await_end(context, process);
       continue;
     }
     if (const auto* releasing = std::get_if<Release>(&step.action)) {
@@ -318,15 +329,15 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     const Made made = make_child(context, self, i);
     if (made.error != 0) {
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
-      await_end(context);
+      await_end(context, process);
     }
     if (made.failure.kind == ReportKind::failed) {
       send_report(context, made.failure);
       const auto& steps = process_of(context, child_of(step.action)).steps;
-      if (!std::holds_alternative<Exec>(steps[made.failure.step].action)) await_end(context);
-    }
-    else if (made.executed)
+      if (!std::holds_alternative<Exec>(steps[made.failure.step].action)) await_end(context, process);
+    } else if (made.executed) {
       send_executed(context, child_of(step.action));
+    }
   }
   raw::exit_group(0);
 }

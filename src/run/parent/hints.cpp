@@ -59,6 +59,18 @@ Hint hint_for_proc(int error) {
   return {};
 }
 
+Hint hint_for_join(int error) {
+  switch (error) {
+    case EPERM:
+      return {"setns(2) asks for CAP_SYS_ADMIN in the user namespace that owns a namespace, and in one's own",
+              "join that user namespace too (`user`), or run as root"};
+    case EINVAL:
+      return {"only a pid namespace that is nested in one's own, or is one's own, can be joined", ""};
+    default:
+      return {};
+  }
+}
+
 struct HintFor {
   const ExecutionGraph& graph;
   int error;
@@ -67,6 +79,7 @@ struct HintFor {
   Hint operator()(const Unshare&) const { return hint_for_creating(error); }
   Hint operator()(const MountProcfs&) const { return hint_for_proc(error); }
   Hint operator()(const Exec& action) const { return hint_for_exec(action, error); }
+  Hint operator()(const Join&) const { return hint_for_join(error); }
   Hint operator()(const ChangeDirectory&) const {
     if (error != ENOENT) return {};
     return {"`cwd` is looked up inside the node, after its mounts, and never created",

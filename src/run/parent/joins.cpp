@@ -43,6 +43,8 @@ std::string problem_of(const std::string& node, const Placed<JoinTarget>& target
                     ": " + error_words(error);
   if (error == EACCES)
     finding.why = "to look at another's namespaces one must be allowed to trace it: ptrace(2), PTRACE_MODE_READ";
+  if (error == child::trouble_not_a_namespace)
+    finding.why = "a namespace file is a /proc/PID/ns/KIND, or what such a one is mounted on";
   return render_diagnostic(source, finding, style);
 }
 

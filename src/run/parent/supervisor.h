@@ -54,7 +54,7 @@ class Supervisor {
   Outcome finish();
   void failed(const child::Report& report);
   void kill_everything();
-  bool reaches_elsewhere(ProcessId id) const;
+  ProcessId holder_elsewhere(ProcessId id) const;
   std::string undone() const;
 
   // supervisor_signals.cpp

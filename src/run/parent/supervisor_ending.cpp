@@ -45,20 +45,25 @@ std::string Supervisor::undone() const {
 
 void Supervisor::kill_everything() {
   killed_ = true;
-  for (const auto& [pid, id] : table_.children())
-    if (!reaches_elsewhere(id)) ::kill(pid, SIGKILL);
-  // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.
-  for (const auto& process : graph_.processes)
-    if (process.role == Role::holder && table_[process.id].phase != Phase::ended && ends_what_is_left(process))
-      send(process.id, SIGKILL);
+  for (const auto& [pid, id] : table_.children()) {
+    // In a joined pid namespace orphans are out of our reach: its holder ends everything there itself.
+    const ProcessId elsewhere = holder_elsewhere(id);
+    if (elsewhere != no_process)
+      send(elsewhere, SIGKILL);
+    else
+      ::kill(pid, SIGKILL);
+  }
 }
 
-bool Supervisor::reaches_elsewhere(ProcessId id) const {
+/// A running holder in a joined pid namespace, at or below `id`; no_process without one.
+ProcessId Supervisor::holder_elsewhere(ProcessId id) const {
   for (std::size_t i = index(id); i < graph_.processes.size(); ++i) {
-    if (i != index(id) && graph_.processes[i].maker < id) break;
-    if (ends_what_is_left(graph_.processes[i])) return true;
+    const Process& process = graph_.processes[i];
+    if (i != index(id) && process.maker < id) break;
+    const Phase phase = table_[process.id].phase;
+    if (ends_what_is_left(process) && phase != Phase::waiting && phase != Phase::ended) return process.id;
   }
-  return false;
+  return no_process;
 }
 
 Outcome Supervisor::finish() {

@@ -87,7 +87,7 @@ bool Supervisor::open_reports() {
     std::memcpy(&context_.nonce, random, sizeof context_.nonce);
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
-    message_ = "pidns: error: socketpair: " + error_words(errno) + "\n";
+    message_ = "pidns: error: socketpair: " + error_words(errno) + "; nothing was run\n";
     return false;
   }
   const int on = 1;

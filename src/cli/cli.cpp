@@ -68,6 +68,10 @@ CheckRequest check_request(const ParsedArguments& parsed, const std::string& pat
   return request;
 }
 
+PlanForm plan_form(const ParsedArguments& parsed) {
+  return parsed.has(option::no_fuse) ? PlanForm::canonical : PlanForm::fused;
+}
+
 int main(int argc, char** argv) {
   note_closed_descriptors();
   guard_standard_descriptors();

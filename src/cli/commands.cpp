@@ -13,7 +13,11 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array spec_options{&option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
-constexpr std::array plan_options{&option::format,    &option::strict,     &option::color, &option::verbose,
+constexpr std::array run_options{&option::no_fuse,   &option::timings,    &option::trace,
+                                 &option::strict,    &option::color,      &option::verbose,
+                                 &option::log_level, &option::log_format, &option::help};
+constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
+                                  &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
@@ -24,14 +28,18 @@ constexpr std::array<Command, 4> table{{
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
      "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n",
-     spec_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
+     run_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
     {"validate", "check specs and say what is wrong with them, all at once", "[OPTION...] SPEC...",
      "Prints nothing about a spec without findings. The status is 0 where all are valid, 1 where one\n"
      "has errors, 2 where one cannot be read.\n",
      spec_options, SHORTEST "pidns validate -", 1, any_number, false, status_usage, status_defect, verb_validate},
     {"plan", "show each step that run would take, and the key that asked for it", "[OPTION...] SPEC [-- ARG...]",
      "Makes no process and no namespace. The status is 0, 1 where the spec has errors, 2 where it\n"
-     "cannot be read.\n",
+     "cannot be read or the plan not be written. Besides text there are json for programs; dot, svg\n"
+     "(drawn by Graphviz) and mermaid for pictures; sh, a script of unshare(1), mount(8) and the like,\n"
+     "whose head says whether it does all that run does. --no-fuse shows the steps as unshare(1) would\n"
+     "take them, one call for each, and `run --no-fuse` takes them so. With --diff: what is added,\n"
+     "removed and changed by address, and 0 whether there is anything or not.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
     {"help", "explain a verb", "[VERB]", "Without a verb, lists them.\n", help_options, "pidns help plan", 0, 1, false,
      status_usage, status_defect, verb_help},

@@ -48,6 +48,16 @@ bool keeps_its_rules(const ExecutionGraph& graph, const CheckedSpec& checked, st
   return violations.empty();
 }
 
+tl::expected<ExecutionGraph, Stop> make_verified(const PlanRequest& request, const CheckedSpec& checked,
+                                                 PlanForm form) {
+  ExecutionGraph graph = plan(checked.spec, checked.facts, request);
+  if (!keeps_its_rules(graph, checked, "planned")) return tl::unexpected(Stop::defect);
+  if (form == PlanForm::canonical) return graph;
+  graph = fuse(std::move(graph));
+  if (!keeps_its_rules(graph, checked, "fused")) return tl::unexpected(Stop::defect);
+  return graph;
+}
+
 std::string current_directory() {
   char path[PATH_MAX];
   return ::getcwd(path, sizeof path) != nullptr ? path : ".";
@@ -83,13 +93,8 @@ tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
 }
 
 tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,
-                                             std::vector<std::string> arguments) {
-  const PlanRequest request{instance_name(checked.spec, path), spec_directory(path), std::move(arguments)};
-  ExecutionGraph graph = plan(checked.spec, checked.facts, request);
-  if (!keeps_its_rules(graph, checked, "planned")) return tl::unexpected(Stop::defect);
-  graph = fuse(std::move(graph));
-  if (!keeps_its_rules(graph, checked, "fused")) return tl::unexpected(Stop::defect);
-  return graph;
+                                             std::vector<std::string> arguments, PlanForm form) {
+  return make_verified({instance_name(checked.spec, path), spec_directory(path), std::move(arguments)}, checked, form);
 }
 
 std::string instance_name(const Spec& spec, const std::string& path) {

@@ -40,9 +40,16 @@ struct CheckedSpec {
 
 tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request);
 
-/// `arguments` are what stood after `--`.
+/// How a plan makes its processes. Both do the same; `canonical` in the steps that unshare(1) takes.
+enum class PlanForm : unsigned char {
+  fused,      ///< clone(2) where one call can do it, as few processes as possible.
+  canonical,  ///< unshare(2), fork(2), and a launcher for each new pid namespace.
+};
+
+/// `path` gives a name to a spec without one, and the directory from which paths count; `arguments`
+/// are what stood after `--`.
 tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const std::string& path,
-                                             std::vector<std::string> arguments);
+                                             std::vector<std::string> arguments, PlanForm form);
 
 /// The instance's name: `name` of the spec, else made of the file's name, else `stdin`.
 std::string instance_name(const Spec& spec, const std::string& path);

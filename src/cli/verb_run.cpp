@@ -6,6 +6,17 @@
 #include "run/run.h"
 
 namespace pidns::cli {
+namespace {
+
+RunOptions run_options(const ParsedArguments& parsed, TextStyle style) {
+  RunOptions options;
+  options.style = style;
+  options.timings = parsed.has(option::timings);
+  options.trace_path = parsed.value(option::trace, "");
+  return options;
+}
+
+}  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
   const std::string& path = parsed.operands.front();
@@ -15,10 +26,10 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   request.after_errors = "; nothing was run";
   const auto checked = check_spec(request);
   if (!checked) return command.usage_status;
-  const auto graph = make_plan(*checked, path, parsed.arguments);
+  const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
-  const int status = run(*graph, checked->source, RunOptions{request.style});
+  const int status = run(*graph, checked->source, run_options(parsed, request.style));
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

@@ -15,7 +15,11 @@ int verb_help(const Command& command, const ParsedArguments& parsed);
 /// The options that verbs share; each verb's table in commands.cpp says which it takes.
 namespace option {
 inline constexpr Option help{"help", 'h', "", "show this"};
-inline constexpr Option format{"format", 0, "text|json", "what to print (default: text)"};
+inline constexpr Option format{"format", 0, "text|json|dot|mermaid|sh|svg", "what to print (default: text)"};
+inline constexpr Option diff{"diff", 0, "OLD", "what SPEC does otherwise than the spec OLD"};
+inline constexpr Option no_fuse{"no-fuse", 0, "", "unshare, fork and exec apart, as unshare(1) does it"};
+inline constexpr Option timings{"timings", 0, "", "after the run, show on standard error where its time went"};
+inline constexpr Option trace{"trace", 0, "FILE", "write that as Chrome trace events"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option verbose{"verbose", 'v', "", "say what pidns does; twice says more"};
@@ -25,5 +29,6 @@ inline constexpr Option log_format{"log-format", 0, "text|json", "how -v and --l
 
 /// The request that a verb's options make for one spec.
 CheckRequest check_request(const ParsedArguments& parsed, const std::string& path);
+PlanForm plan_form(const ParsedArguments& parsed);
 
 }  // namespace pidns::cli

@@ -2,6 +2,7 @@
 
 #include "base/capability_name.h"
 #include "render/render.h"
+#include "render/step_arguments.h"
 #include "render/words.h"
 
 namespace pidns {
@@ -247,7 +248,25 @@ class PlanAsJson {
   const SourceFile& source_;
 };
 
+/// An environment's entries by name instead of by number.
+void name_entries(Json& environment) {
+  Json named = Json::object();
+  for (const Json& entry : environment["entries"]) named[entry["name"].get<std::string>()] = entry["value"];
+  environment["entries"] = std::move(named);
+}
+
 }  // namespace
+
+StepArguments step_arguments(const Action& action) {
+  Json arguments = std::visit(Arguments{}, action);
+  for (const char* of_the_graph : {"child", "gate", "shares_memory"}) arguments.erase(of_the_graph);
+  if (arguments.contains("environment") && !arguments["environment"].is_null()) name_entries(arguments["environment"]);
+  StepArguments list;
+  const Json flat = arguments.flatten();
+  for (const auto& [path, value] : flat.items())
+    list.emplace_back(path.substr(1), value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return list;
+}
 
 std::string plan_json(const ExecutionGraph& graph, const SourceFile& source) {
   // Arguments after `--` may be any bytes; what is no UTF-8 is replaced, since JSON has no other.

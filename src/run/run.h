@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "base/diagnostic.h"
 #include "base/source.h"
 #include "plan/graph.h"
@@ -11,7 +13,9 @@ namespace pidns {
 CallerFacts gather_caller_facts(const FactNeeds& needs);
 
 struct RunOptions {
-  TextStyle style;  ///< For messages on standard error.
+  TextStyle style;         ///< For messages on standard error.
+  bool timings = false;    ///< After the run: where its time went, on standard error.
+  std::string trace_path;  ///< The same as Chrome trace events in a file; empty for none.
 };
 
 /// Makes the graph real and supervises it to its end. Returns the exit status that `pidns run` has;

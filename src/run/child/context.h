@@ -88,6 +88,11 @@ struct Context {
   char* title = nullptr;    ///< The argv and environ area of the kernel's cmdline.
   std::size_t title_size = 0;
 
+  /// Memory shared by all, for when each step was done, and where each process's part begins; null
+  /// where nobody asked.
+  std::int64_t* times = nullptr;
+  const std::size_t* time_slots = nullptr;
+
   // Own to each process of ours; a fork gets a copy.
   std::int32_t* pids = nullptr;  ///< By process: of the children made here; 0: not here.
   int report_socket = -1;        ///< -1 where nobody but the supervisor makes children.

@@ -5,6 +5,7 @@
 #include "run/child/actions.h"
 #include "run/child/orphans.h"
 #include "run/child/start.h"
+#include "run/child/timings.h"
 
 namespace pidns::child {
 namespace {
@@ -46,14 +47,18 @@ bool is_resident(Role role) { return role != Role::command; }
   const bool tells_itself = has_step<AwaitStart>(process);
   for (std::size_t i = 0;; ++i) {
     // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
-    if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action))
+    if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action)) {
+      note_executed(context, self);
       send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(self)), 0, 0});
+    }
     const int error = perform(context, self, process.steps[i]);
     if (error != 0) fail(context, self, i, error, sharing);
+    note_step(context, self, i);
   }
 }
 
 [[noreturn]] void enter(Context& context, ProcessId self, bool sharing) {
+  note(context, self, Moment::entered);
   const Process& process = process_of(context, self);
   if (!is_resident(process.role)) run_command(context, self, sharing);
   set_title(context, describe(process.role), context.graph->nodes[index(process.node)].address.c_str());
@@ -244,6 +249,7 @@ const T* step_at(const Process& process, std::size_t step) {
 }
 
 void send_executed(Context& context, ProcessId child) {
+  note_executed(context, child);
   send_report(context, {ReportKind::executed, static_cast<std::uint32_t>(index(child)), 0, 0});
 }
 
@@ -265,6 +271,7 @@ Made make_child(Context& context, ProcessId maker, std::size_t step) {
   // the maker lives or not.
   if (context.own_pidfd < 0) context.own_pidfd = static_cast<int>(raw::pidfd_open(raw::getpid()));
   if (const int error = open_start(context, process)) return Made{0, error, step, false, {}};
+  note(context, child_of(making.action), Moment::made);
   const auto* maps = step_at<WriteIdMaps>(process, step + 1);
   const bool is_named = step_at<AwaitSetUp>(process, step + 1) != nullptr;
   const auto* clone = std::get_if<Clone>(&making.action);
@@ -324,9 +331,11 @@ void interpret(Context& context, ProcessId self, std::size_t first) {
     if (child_of(step.action) == no_process) {
       const int error = perform(context, self, step);
       if (error != 0) fail(context, self, i, error, false);
+      note_step(context, self, i);
       continue;
     }
     const Made made = make_child(context, self, i);
+    note_step(context, self, i);
     if (made.error != 0) {
       send_report(context, {ReportKind::failed, id, static_cast<std::uint32_t>(made.step), made.error});
       await_end(context, process);

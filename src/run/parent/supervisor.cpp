@@ -16,7 +16,7 @@ Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, co
 }
 
 Outcome Supervisor::run() {
-  if (!prepare() || !take_over_signals()) {
+  if (!start_stopwatch() || !prepare() || !take_over_signals()) {
     say(message_);
     return {125, 0};
   }

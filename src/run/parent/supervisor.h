@@ -13,6 +13,7 @@
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
 #include "run/parent/stop_order.h"
+#include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
 
@@ -57,6 +58,10 @@ class Supervisor {
   ProcessId holder_elsewhere(ProcessId id) const;
   std::string undone() const;
 
+  // supervisor_times.cpp
+  bool start_stopwatch();
+  void tell_times();
+
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
   void forward_to_all(int signal, bool from_terminal);
@@ -81,6 +86,8 @@ class Supervisor {
   std::vector<int> joins_;
   std::vector<std::int32_t> pids_;
   child::Context context_;
+  Stopwatch stopwatch_;
+  int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
   CallerTerminal terminal_;
   int signals_ = -1;  ///< signalfd(2).

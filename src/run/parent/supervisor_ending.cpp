@@ -71,6 +71,7 @@ Outcome Supervisor::finish() {
   const std::string left = end_leftovers(not_ours_);
   terminal_.give_back();
   if (!left.empty()) say("pidns: " + left + "\n");
+  tell_times();
   if (failed_) {
     say(message_);
     return {125, 0};

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "run/child/timings.h"
 #include "run/parent/signal_state.h"
 #include "run/parent/supervisor.h"
 
@@ -95,6 +96,7 @@ void Supervisor::command_ended(ProcessId id, int status) {
   ProcessState& state = table_[id];
   state.phase = Phase::ended;
   state.status = status;
+  child::note(context_, id, child::Moment::ended);
   state.times_out.reset();
   state.killed_at.reset();
   if (stopping_) stop_what_waited_for(id);

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "run/child/interpreter.h"
+#include "run/child/timings.h"
 #include "run/parent/exec_images.h"
 #include "run/parent/failure.h"
 #include "run/parent/id_map_helper.h"
@@ -135,6 +136,7 @@ void Supervisor::make_children() {
       failed(made.failure);
     else if (made.executed)
       executed(id);
+    if (made.executed) child::note_executed(context_, id);
   }
   close_what_children_have();
 }

@@ -1,0 +1,249 @@
+/// What a change of a spec changes in its plan: nodes and processes by address, steps within them.
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/display_line.h"
+#include "base/duration.h"
+#include "base/signal_name.h"
+#include "render/columns.h"
+#include "render/diff_steps.h"
+#include "render/render.h"
+#include "render/words.h"
+
+namespace pidns {
+namespace {
+
+ProcessId made_by(const Action& action) {
+  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
+  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
+  return no_process;
+}
+
+std::string node_words(const GraphNode& node) {
+  std::string words;
+  if (!node.unshared.empty()) words = "new " + kinds_text(node.unshared);
+  if (!node.joined.empty()) words += (words.empty() ? "joins " : ", joins ") + kinds_text(node.joined);
+  return words.empty() ? "in the namespaces around it" : words;
+}
+
+/// What a process is besides its steps, in the words of the keys that decide it.
+std::vector<std::string> traits(const ExecutionGraph& graph, const Process& process) {
+  std::vector<std::string> list{std::string("role ") + describe(process.role)};
+  if (process.maker != no_process && process.maker != ProcessId{0})
+    list.push_back("made by " + graph.process(process.maker).address);
+  if (process.is_pid1) list.emplace_back("PID 1 of its namespace");
+  list.push_back("stop-signal " + signal_name(process.stop_signal));
+  list.push_back("stop-timeout " + duration_text(process.stop_timeout));
+  if (process.timeout.count() > 0) list.push_back("timeout " + duration_text(process.timeout));
+  return list;
+}
+
+/// One of the two plans, with what is looked up in it.
+class Side {
+ public:
+  explicit Side(const PlanSide& side) : graph(side.graph), source(side.source) {
+    for (const Process& process : graph.processes) {
+      processes[address(process)] = &process;
+      for (const Step& step : process.steps)
+        if (const ProcessId child = made_by(step.action); child != no_process) makers_[child] = &step;
+    }
+    for (const GraphNode& node : graph.nodes) nodes[node.address] = &node;
+  }
+
+  static std::string address(const Process& process) {
+    return process.role == Role::supervisor ? "pidns" : process.address;
+  }
+
+  /// How it is made, then its own steps; those that make others stand with the others.
+  [[nodiscard]] std::vector<ComparedStep> steps(const Process& process) const {
+    std::vector<ComparedStep> list;
+    if (const auto made = makers_.find(process.id); made != makers_.end()) add(list, *made->second);
+    for (const Step& step : process.steps)
+      if (made_by(step.action) == no_process && !std::holds_alternative<Supervise>(step.action)) add(list, step);
+    return list;
+  }
+
+  [[nodiscard]] std::vector<std::string> children(const Process& process) const {
+    std::vector<std::string> list;
+    for (const Step& step : process.steps)
+      if (const ProcessId child = made_by(step.action); child != no_process)
+        list.push_back(graph.process(child).address);
+    return list;
+  }
+
+  [[nodiscard]] std::string origin(const Step& step) const {
+    std::string key = step.origin.key;
+    if (step.origin.is_default) return key.empty() ? "" : "  [" + key + " (default)]";
+    const Span span = step.origin.place.value.empty() ? step.origin.place.key : step.origin.place.value;
+    if (span.empty()) return key.empty() ? "" : "  [" + key + "]";
+    const Position at = source.position(span.begin);
+    return "  [" + key + ", " + std::to_string(at.line) + ":" + std::to_string(at.column) + "]";
+  }
+
+  const ExecutionGraph& graph;
+  const SourceFile& source;
+  std::map<std::string, const Process*> processes;
+  std::map<std::string, const GraphNode*> nodes;
+
+ private:
+  void add(std::vector<ComparedStep>& list, const Step& step) const {
+    list.push_back({&step, printable(describe(step.action, graph)), step_arguments(step.action)});
+  }
+
+  std::map<ProcessId, const Step*> makers_;
+};
+
+class Comparison {
+ public:
+  Comparison(const PlanSide& before, const PlanSide& after, TextStyle style)
+      : before_(before), after_(after), style_(style) {}
+
+  std::string write() {
+    if (before_.graph.name != after_.graph.name)
+      change(0, "instance " + before_.graph.name + " -> " + after_.graph.name);
+    for (const GraphNode& node : before_.graph.nodes)
+      if (!after_.nodes.contains(node.address)) removed(0, "node " + node.address + ": " + node_words(node));
+    for (const GraphNode& node : after_.graph.nodes) compare(node);
+    for (const Process& process : before_.graph.processes)
+      if (!after_.processes.contains(Side::address(process))) whole(before_, process, '-');
+    for (const Process& process : after_.graph.processes) compare(process);
+    return headline() + out_;
+  }
+
+ private:
+  std::string headline() const {
+    std::string words = printable(before_.source.name()) + " -> " + printable(after_.source.name()) + ": ";
+    if (out_.empty()) return words + "a run does the same\n";
+    return words + std::to_string(lines_['+']) + " added, " + std::to_string(lines_['-']) + " removed, " +
+           std::to_string(lines_['~']) + " changed\n\n";
+  }
+
+  void line(char mark, std::size_t depth, const std::string& text) {
+    const char* color = mark == '+' ? "\033[32m" : mark == '-' ? "\033[31m" : "\033[33m";
+    std::string whole(2 * depth, ' ');
+    whole += {mark, ' '};
+    whole += printable(text);
+    out_ += (style_.color ? color + whole + "\033[0m" : whole) + "\n";
+    ++lines_[static_cast<unsigned char>(mark)];
+  }
+  void removed(std::size_t depth, const std::string& text) { line('-', depth, text); }
+  void change(std::size_t depth, const std::string& text) { line('~', depth, text); }
+  /// Not a change by itself: what the lines below belong to.
+  void title(const std::string& text) { out_ += "  " + printable(text) + "\n"; }
+
+  void compare(const GraphNode& node) {
+    const auto found = before_.nodes.find(node.address);
+    if (found == before_.nodes.end()) {
+      line('+', 0, "node " + node.address + ": " + node_words(node));
+      return;
+    }
+    const GraphNode& old = *found->second;
+    if (node_words(old) != node_words(node))
+      change(0, "node " + node.address + ": " + node_words(old) + " -> " + node_words(node));
+    const auto has = [](const GraphNode& of, Limit limit) {
+      return std::find(of.limits.begin(), of.limits.end(), limit) != of.limits.end();
+    };
+    for (const Limit limit : old.limits)
+      if (!has(node, limit)) removed(0, "node " + node.address + ": limit: " + describe(limit));
+    for (const Limit limit : node.limits)
+      if (!has(old, limit)) line('+', 0, "node " + node.address + ": limit: " + describe(limit));
+  }
+
+  void whole(const Side& side, const Process& process, char mark) {
+    line(mark, 0, "process " + Side::address(process));
+    for (const ComparedStep& step : side.steps(process)) {
+      const std::string from = side.origin(*step.step);
+      line(mark, 2, cut_right(step.words, page_width - 6 - std::min<std::size_t>(columns(from), 60), "...") + from);
+    }
+  }
+
+  void compare(const Process& process) {
+    const auto found = before_.processes.find(Side::address(process));
+    if (found == before_.processes.end()) {
+      whole(after_, process, '+');
+      return;
+    }
+    const Process& old = *found->second;
+    const std::size_t start = out_.size();
+    compare_traits(old, process);
+    compare_order(old, process);
+    const auto old_steps = before_.steps(old);
+    const auto new_steps = after_.steps(process);
+    for (const StepChange& one : compare_steps(old_steps, new_steps)) show(one);
+    if (out_.size() == start) return;
+    std::string changes = out_.substr(start);
+    out_.resize(start);
+    title("process " + Side::address(process));
+    out_ += changes;
+  }
+
+  void compare_traits(const Process& old, const Process& process) {
+    const auto old_traits = traits(before_.graph, old);
+    const auto new_traits = traits(after_.graph, process);
+    const auto has = [](const std::vector<std::string>& list, const std::string& one) {
+      return std::find(list.begin(), list.end(), one) != list.end();
+    };
+    for (const auto& trait : old_traits)
+      if (!has(new_traits, trait)) removed(2, trait);
+    for (const auto& trait : new_traits)
+      if (!has(old_traits, trait)) line('+', 2, trait);
+  }
+
+  /// Pids, and who starts first, follow the order in which a process makes its children.
+  void compare_order(const Process& old, const Process& process) {
+    const auto common = [](const std::vector<std::string>& list, const Side& other) {
+      std::vector<std::string> kept;
+      for (const auto& address : list)
+        if (other.processes.contains(address)) kept.push_back(address);
+      return kept;
+    };
+    const auto old_order = common(before_.children(old), after_);
+    const auto new_order = common(after_.children(process), before_);
+    if (old_order == new_order ||
+        !std::is_permutation(old_order.begin(), old_order.end(), new_order.begin(), new_order.end()))
+      return;
+    std::string words;
+    for (const auto& address : new_order) words += (words.empty() ? "" : ", ") + address;
+    change(2, "makes in another order: " + words);
+  }
+
+  void show(const StepChange& one) {
+    if (one.before == nullptr) return line('+', 2, one.after->words + after_.origin(*one.after->step));
+    if (one.after == nullptr) return removed(2, one.before->words + before_.origin(*one.before->step));
+    const std::string from = after_.origin(*one.after->step);
+    if (one.before->words != one.after->words) return show_words(one.before->words, one.after->words, from);
+    change(2, one.after->words + from);
+    for (const std::string& argument : changed_arguments(one.before->arguments, one.after->arguments))
+      out_ += "      " + printable(argument) + "\n";
+  }
+
+  void show_words(const std::string& before, const std::string& after, const std::string& from) {
+    const std::string together = before + " -> " + after;
+    if (columns(together) + columns(from) <= page_width) return change(2, together + from);
+    const Excerpts parts = excerpts_of(before, after);
+    change(2, first_words(after) + from);
+    out_ += "      from  " + parts.before + "\n      to    " + parts.after + "\n";
+  }
+
+  /// `execute /bin/sh`, where the rest is long.
+  static std::string first_words(const std::string& words) {
+    const std::size_t second = words.find(' ', words.find(' ') + 1);
+    return words.substr(0, second) + (second == std::string::npos ? "" : " ...");
+  }
+
+  Side before_;
+  Side after_;
+  TextStyle style_;
+  std::string out_;
+  std::array<std::size_t, 128> lines_{};
+};
+
+}  // namespace
+
+std::string plan_diff(const PlanSide& before, const PlanSide& after, TextStyle style) {
+  return Comparison(before, after, style).write();
+}
+
+}  // namespace pidns

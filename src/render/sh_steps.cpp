@@ -1,0 +1,127 @@
+/// Each kind of step as lines of a script.
+
+#include "base/quote.h"
+#include "render/phrases.h"
+#include "render/sh_parts.h"
+#include "render/words.h"
+
+namespace pidns::sh {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// Lines for each alternative; a new one without lines does not compile.
+class StepLines {
+ public:
+  StepLines(const ExecutionGraph& graph, const Process& process, Reasons& reasons)
+      : graph_(graph), process_(process), reasons_(reasons) {}
+
+  // Done by the words that start the process, or by those of its command.
+  Lines operator()(const Unshare&) const { return {}; }
+  Lines operator()(const Fork&) const { return {}; }
+  Lines operator()(const Clone&) const { return {}; }
+  Lines operator()(const Join&) const { return {}; }
+  Lines operator()(const WriteIdMaps&) const { return {}; }
+  Lines operator()(const AwaitIdMaps&) const { return {}; }
+  Lines operator()(const WriteOwnIdMaps&) const { return {}; }
+  Lines operator()(const SetClockOffsets&) const { return {}; }
+  Lines operator()(const TieToMaker&) const { return {}; }
+  Lines operator()(const SetPropagation&) const { return {}; }
+  Lines operator()(const SetCredentials&) const { return {}; }
+  Lines operator()(const SetCapabilities&) const { return {}; }
+  Lines operator()(const SetNoNewPrivs&) const { return {}; }
+  Lines operator()(const NewSession&) const { return {}; }
+  Lines operator()(const PassDescriptors&) const { return {}; }
+  Lines operator()(const Supervise&) const { return {}; }
+
+  Lines operator()(const AwaitRelease&) const { return without("processes are put beside a PID 1 of the spec"); }
+  Lines operator()(const AwaitSetUp&) const { return {}; }
+  // Only beside others, under an init of ours: the script says that it has none.
+  Lines operator()(const AwaitStart&) const { return {}; }
+  Lines operator()(const StartChildren&) const { return {}; }
+  Lines operator()(const Release&) const { return {}; }
+  Lines operator()(const BecomeSubreaper&) const { return without("no command of a shell makes a subreaper"); }
+  Lines operator()(const WaitFor&) const { return without("processes do not wait for others to be ready"); }
+  Lines operator()(const DetachOldRoot&) const { return {}; }
+
+  Lines operator()(const MakePrivate& step) const {
+    return {"mount --make-private \"$(findmnt -n -o TARGET --target " + sh_quote(step.target) + ")\""};
+  }
+  // What comes after it would be done to the caller's tree.
+  Lines operator()(const ChangeRoot&) const {
+    reasons_.add("the root is changed by pidns in several steps that no command has");
+    return {"echo 'stopped: what follows belongs into another root' >&2", "exit 125"};
+  }
+  Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, reasons_); }
+  Lines operator()(const MountProcfs& step) const {
+    std::string options = "nosuid,nodev,noexec";
+    if (step.mount.hidepid) options += std::string(",hidepid=") + hidepid_word(*step.mount.hidepid);
+    if (step.mount.subset_pid) options += ",subset=pid";
+    return {"mount -t proc -o " + options + " proc " + sh_quote(step.mount.target)};
+  }
+  Lines operator()(const MaskPath& step) const {
+    const std::string path = sh_quote(step.path);
+    return {"if [ -d " + path + " ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs " + path +
+            "; elif [ -e " + path + " ]; then mount --bind /dev/null " + path + "; fi"};
+  }
+  Lines operator()(const ReadOnlyPath& step) const {
+    reasons_.add("mount(8) makes only the topmost mount of a tree read-only");
+    const std::string path = sh_quote(step.path);
+    return {"[ ! -e " + path + " ] || mount -o rbind,ro " + path + " " + path};
+  }
+  Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro /"}; }
+  Lines operator()(const SetHostname& step) const { return {"hostname " + sh_quote(step.name)}; }
+  Lines operator()(const SetDomainname& step) const { return {"domainname " + sh_quote(step.name)}; }
+  Lines operator()(const BringUpLoopback&) const { return {"ip link set lo up"}; }
+  Lines operator()(const SetSysctl& step) const {
+    std::string path = "/proc/sys/";
+    for (const char letter : step.sysctl.name) path += letter == '.' ? '/' : letter == '/' ? '.' : letter;
+    return {"printf %s " + sh_quote(step.sysctl.value) + " >" + sh_quote(path)};
+  }
+  Lines operator()(const ChangeDirectory& step) const {
+    return {"cd " + sh_quote(step.path) + (step.or_root ? " 2>/dev/null || cd /" : "")};
+  }
+  Lines operator()(const SetUmask& step) const { return {"umask " + octal(step.mask)}; }
+  Lines operator()(const SetRlimit& step) const {
+    return {"prlimit --pid $$ --" + step.limit.name + "=" + limit_text(step.limit.soft) + ":" +
+            limit_text(step.limit.hard)};
+  }
+  Lines operator()(const SetNice& step) const {
+    return {"renice -n " + std::to_string(step.value) + " -p $$ >/dev/null"};
+  }
+  // Not by `$$`: /proc may show another pid namespace than the one that counts so.
+  Lines operator()(const SetOomScoreAdj& step) const {
+    return {"printf %s " + std::to_string(step.value) + " >/proc/self/oom_score_adj"};
+  }
+  Lines operator()(const RedirectStream& step) const {
+    const std::string path = step.stream.null ? "/dev/null" : sh_quote(step.stream.path);
+    if (step.descriptor == 0) return {"exec <" + path};
+    return {std::string("exec ") + (step.descriptor == 1 ? "" : "2") + ">>" + path};
+  }
+  Lines operator()(const Exec&) const { return {exec_line(graph_, process_, reasons_)}; }
+
+ private:
+  Lines without(const char* reason) const {
+    reasons_.add(reason);
+    return {std::string("# not done: ") + reason};
+  }
+
+  const ExecutionGraph& graph_;
+  const Process& process_;
+  Reasons& reasons_;
+};
+
+}  // namespace
+
+void Reasons::add(std::string reason) {
+  for (const std::string& known : reasons_)
+    if (known == reason) return;
+  reasons_.push_back(std::move(reason));
+}
+
+std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,
+                                    Reasons& reasons) {
+  return std::visit(StepLines(graph, process, reasons), process.steps[step].action);
+}
+
+}  // namespace pidns::sh

@@ -110,7 +110,6 @@ std::uint32_t wanted_ties(const Node& node, bool by_init) {
     case NodeShape::plain:
       return by_init ? 0 : signal * processes;
     case NodeShape::leaf:
-      return signal;
     case NodeShape::init:
       return signal;
     case NodeShape::holder:

@@ -9,7 +9,10 @@
 
 namespace pidns {
 namespace {
-constexpr auto relook_pause = std::chrono::milliseconds(5);
+// A shell in a loop of short commands blocks nearly all the time: often at first, then for long.
+constexpr int relooks = 1000;
+constexpr int often = 800;
+std::chrono::milliseconds relook_pause(int left) { return std::chrono::milliseconds(left > often ? 5 : 50); }
 }  // namespace
 
 void Supervisor::take_signal(const signalfd_siginfo& news) {
@@ -101,8 +104,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
     case Handling::handled: return signal;
     case Handling::blocked:
       if (ends) {
-        relooks_.push_back({id, signal, 40});
-        relook_at_ = Clock::now() + relook_pause;
+        relooks_.push_back({id, signal, relooks});
+        relook_at_ = Clock::now() + relook_pause(relooks);
         has_timers_ = true;
       }
       return signal;
@@ -132,7 +135,7 @@ void Supervisor::look_again() {
       relooks_.push_back(look);
     }
   }
-  if (!relooks_.empty()) relook_at_ = Clock::now() + relook_pause;
+  if (!relooks_.empty()) relook_at_ = Clock::now() + relook_pause(relooks_.back().left);
 }
 
 /// A terminal sends its signals to the whole foreground group: who is still in ours has had it.

@@ -1,3 +1,4 @@
+# needs: root
 """`plan --diff OLD NEW`: what a change of a spec changes in what is done."""
 
 import harness

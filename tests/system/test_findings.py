@@ -1,3 +1,4 @@
+# needs: root
 """`validate --format json` and `--format sarif` say what the text says, for programs."""
 
 import json

@@ -1,3 +1,4 @@
+# needs: root
 """`plan --format dot|mermaid|svg`: pictures that their programs draw without a word."""
 
 import pathlib

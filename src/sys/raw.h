@@ -205,6 +205,16 @@ inline long open_tree(int dir, const char* path, unsigned flags) noexcept {
 inline long move_mount(int from, int to) noexcept {
   return call(SYS_move_mount, from, ptr(""), to, ptr(""), 0x4 | 0x40 /* MOVE_MOUNT_F_, T_EMPTY_PATH */);
 }
+/// A procfs of this process's pid namespace that is attached nowhere: to look at it where /proc is
+/// missing or counts other pids. A descriptor, or a negated errno.
+inline long detached_procfs() noexcept {
+  const long fs = fsopen("proc");
+  if (fs < 0) return fs;
+  long mount = fsconfig(static_cast<int>(fs), 6 /* FSCONFIG_CMD_CREATE */, nullptr, nullptr);
+  if (mount >= 0) mount = fsmount(static_cast<int>(fs), 0);
+  close(static_cast<int>(fs));
+  return mount;
+}
 /// The kernel's struct mount_attr: mount_setattr(2), Linux 5.12.
 struct MountAttributes {
   std::uint64_t set;

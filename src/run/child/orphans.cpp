@@ -1,21 +1,9 @@
 #include "run/child/orphans.h"
 
-#include <linux/mount.h>
-
 #include "sys/raw.h"
 
 namespace pidns::child {
 namespace {
-
-/// A procfs of this pid namespace that is attached nowhere.
-int open_procfs() {
-  const long fs = raw::fsopen("proc");
-  if (fs < 0) return -1;
-  long mount = raw::fsconfig(static_cast<int>(fs), FSCONFIG_CMD_CREATE, nullptr, nullptr);
-  if (mount >= 0) mount = raw::fsmount(static_cast<int>(fs), 0);
-  raw::close(static_cast<int>(fs));
-  return mount < 0 ? -1 : static_cast<int>(mount);
-}
 
 /// SIGKILL to each child that `thread-self/children` lists: proc(5). False where there was none.
 bool kill_children(int procfs) {
@@ -41,7 +29,7 @@ bool kill_children(int procfs) {
 }  // namespace
 
 void end_orphans() {
-  const int procfs = open_procfs();
+  const int procfs = static_cast<int>(raw::detached_procfs());
   for (int rounds_without_children = 0; rounds_without_children < 1000;) {
     siginfo_t ended{};
     const long result = raw::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | __WALL);

@@ -11,9 +11,10 @@ class Resident {
 
   [[noreturn]] void run() {
     close_what_others_use();
+    each_child([&](ProcessId, int) { ++alive_; });
     for (;;) {
       reap();
-      if (alive() == 0) {
+      if (alive_ == 0) {
         if (ends_what_is_left(process(self_))) end_orphans();
         raw::exit_group(0);
       }
@@ -51,13 +52,7 @@ class Resident {
     }
   }
 
-  std::size_t alive() const { return alive_; }
-
   void reap() {
-    if (!counted_) {
-      each_child([&](ProcessId, int) { ++alive_; });
-      counted_ = true;
-    }
     for (;;) {
       siginfo_t ended{};
       const long result = raw::waitid(P_ALL, 0, &ended, WEXITED | WSTOPPED | WNOHANG | __WALL);
@@ -185,7 +180,6 @@ class Resident {
   Context& context_;
   ProcessId self_;
   std::size_t alive_ = 0;
-  bool counted_ = false;
   timespec late_{0, 0};  ///< When the maker's death was passed on; 0: it lives.
   timespec wait_{0, 0};
 };

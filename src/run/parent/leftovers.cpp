@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,12 +35,7 @@ int open_procfs() {
   if (usual >= 0 && ::readlinkat(usual, "self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid())
     return usual;
   if (usual >= 0) ::close(usual);
-  const long fs = raw::fsopen("proc");
-  if (fs < 0) return -1;
-  long mount = raw::fsconfig(static_cast<int>(fs), FSCONFIG_CMD_CREATE, nullptr, nullptr);
-  if (mount >= 0) mount = raw::fsmount(static_cast<int>(fs), 0);
-  ::close(static_cast<int>(fs));
-  return mount < 0 ? -1 : static_cast<int>(mount);
+  return static_cast<int>(raw::detached_procfs());
 }
 
 /// proc(5), /proc/PID/task/TID/children: where the kernel was built with it.

@@ -16,14 +16,13 @@ bool joins_user(const Node& node) noexcept {
                                   [](const auto& entry) { return entry.value.kind == NamespaceKind::user; });
 }
 
-/// The surroundings of the user namespace that `maker` makes: a join in the same node comes first.
+/// The surroundings of the user namespace that `maker` makes.
 struct Around {
   bool caller = false;
   bool joined = false;
   const Scope* node = nullptr;
 };
 Around around(const Scope& maker) noexcept {
-  if (joins_user(maker.node)) return {false, true, nullptr};
   const UserNamespace outer = maker.outer != nullptr ? user_namespace(*maker.outer) : UserNamespace{};
   return {outer.node == nullptr, outer.node != nullptr && !outer.made, outer.made ? outer.node : nullptr};
 }

@@ -329,8 +329,8 @@ class User(Joining):
 class Maps(Joining):
     def test_all_is_what_the_joined_one_holds(self):
         first = self.foreign("user", options=("--map-root-user",))
-        spec = (f"pidns: 1\njoin: {{user: {first}}}\nunshare: [user]\nuid-map: all\ngid-map: all\n"
-                "command: [sh, -c, cat /proc/self/uid_map /proc/self/gid_map | tr -s ' ']\n")
+        spec = (f"pidns: 1\njoin: {{user: {first}}}\nnamespaces:\n  in:\n    unshare: [user]\n    uid-map: all\n"
+                "    gid-map: all\n    command: [sh, -c, cat /proc/self/uid_map /proc/self/gid_map | tr -s ' ']\n")
         for form in ((), ("--no-fuse",)):
             self.assertEqual(self.ok(spec, *form), " 0 0 1\n 0 0 1\n")
         self.end(first)

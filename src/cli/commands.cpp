@@ -23,11 +23,13 @@ constexpr std::array explain_options{&option::pages_format, &option::color,     
                                      &option::log_level,    &option::log_format, &option::help};
 constexpr std::array new_options{&option::rootless, &option::verbose, &option::log_level, &option::log_format,
                                  &option::help};
+constexpr std::array tree_options{&option::tree_format, &option::all_processes, &option::color, &option::verbose,
+                                  &option::log_level,   &option::log_format,    &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [user, pid, mount]\\nmount-proc: true\\nscript: ps -e\\n' | "
 
-constexpr std::array<Command, 7> table{{
+constexpr std::array<Command, 8> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
@@ -46,6 +48,10 @@ constexpr std::array<Command, 7> table{{
      "take them, one call for each, and `run --no-fuse` takes them so. With --diff: what is added,\n"
      "removed and changed by address, and 0 whether there is anything or not.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"tree", "show all pid namespaces, nested, and who is in them", "[OPTION...]",
+     "Also those that pidns did not make: a row a namespace, with its first process (PID 1) and\n"
+     "its pid at every level, from here inwards.\n",
+     tree_options, "pidns tree", 0, 0, false, status_usage, status_run, verb_tree},
     {"explain", "say what is behind the code of a finding", "[OPTION...] [CODE...]",
      "What the kernel does and why, a spec that gives the code and one that does not, and where to\n"
      "read more. Without a code, lists them. With --format json, a list of objects.\n",

@@ -12,6 +12,7 @@ int verb_validate(const Command& command, const ParsedArguments& parsed);
 int verb_plan(const Command& command, const ParsedArguments& parsed);
 int verb_explain(const Command& command, const ParsedArguments& parsed);
 int verb_new(const Command& command, const ParsedArguments& parsed);
+int verb_tree(const Command& command, const ParsedArguments& parsed);
 int verb_schema(const Command& command, const ParsedArguments& parsed);
 int verb_help(const Command& command, const ParsedArguments& parsed);
 
@@ -25,6 +26,8 @@ inline constexpr Option timings{"timings", 0, "", "after the run, show on standa
 inline constexpr Option trace{"trace", 0, "FILE", "write that as Chrome trace events"};
 inline constexpr Option findings_format{"format", 0, "text|json|sarif", "how findings are written (default: text)"};
 inline constexpr Option pages_format{"format", 0, "text|json", "how pages are written (default: text)"};
+inline constexpr Option tree_format{"format", 0, "text|json|dot", "what to print (default: text)"};
+inline constexpr Option all_processes{"all", 'a', "", "every process, not only the first of each namespace"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option rootless{"rootless", 0, "", "for a caller without privilege: with a user namespace"};

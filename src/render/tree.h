@@ -24,8 +24,8 @@ struct TreeNamespace {
 struct TreeRow {
   std::size_t parent = 0;  ///< Index of the row around it; its own for one at the left.
   std::string label;
-  std::string address;     ///< In the instance; empty elsewhere.
-  std::string role;        ///< `init`, `holder`, `command`, `supervisor`, `node`; empty elsewhere.
+  std::string address;  ///< In the instance; empty elsewhere.
+  std::string role;     ///< `init`, `holder`, `command`, `supervisor`, `node`; empty elsewhere.
   std::string command;
   /// Outermost first, and the namespaces in which they count (0: the kernel does not show it).
   std::vector<std::int32_t> pids;
@@ -38,7 +38,7 @@ struct TreePicture {
   std::string title;     ///< `three-levels, up 2 min`.
   std::string instance;  ///< Empty for the whole machine.
   std::vector<TreeNamespace> namespaces;
-  std::vector<TreeRow> rows;  ///< Preorder.
+  std::vector<TreeRow> rows;       ///< Preorder.
   std::vector<std::string> notes;  ///< What can't be seen, said plainly; a sentence each.
 };
 
@@ -52,5 +52,16 @@ TreePicture tree_of(const RunState& state, const Machine& seen, std::int64_t now
 std::string tree_text(const TreePicture& picture, TextStyle style);
 std::string tree_json(const TreePicture& picture);
 std::string tree_dot(const TreePicture& picture);
+
+/// To which instance a process belongs; all empty where to none.
+struct ProcessOwner {
+  std::string instance;
+  std::string address;
+  std::string role;
+};
+
+/// The first process of `machine`, with its pid at every level.
+std::string pid_text(const Machine& machine, const ProcessOwner& owner);
+std::string pid_json(const Machine& machine, const ProcessOwner& owner);
 
 }  // namespace pidns

@@ -1,5 +1,6 @@
 /// One instance as a tree: its nodes nested as in the spec, a row a process.
 
+#include <algorithm>
 #include <string_view>
 
 #include "render/tree.h"
@@ -45,10 +46,16 @@ class InstanceTree {
     picture_.rows.push_back(std::move(row));
   }
 
-  /// The root's first process stands beside `/`, that of another node beside the node's name.
+  [[nodiscard]] bool is_empty(std::size_t node) const {
+    return std::none_of(state_.processes.begin(), state_.processes.end(),
+                        [&](const ProcessRecord& process) { return process.node == node; });
+  }
+
+  /// A node's first process stands beside its name. A root without one is where pidns itself is.
   void add(std::size_t index) {
     const NodeRecord& node = state_.nodes[index];
-    const std::size_t around = node.parent == index ? 0 : row_of_node_[node.parent];
+    const std::size_t around = node.parent >= index ? 0 : row_of_node_[node.parent];
+    if (node.parent == index && is_empty(index)) return;
     row_of_node_[index] = picture_.rows.size();
     TreeRow row;
     row.parent = around;

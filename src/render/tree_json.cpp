@@ -1,10 +1,12 @@
 #include "base/json_text.h"
 #include "render/tree.h"
+#include "render/tree_parts.h"
 
 namespace pidns {
 namespace {
 
 constexpr std::uint64_t tree_version = 1;
+constexpr std::uint64_t pid_version = 1;
 
 void write_namespace(JsonText& json, const TreeNamespace& each, bool of_instance) {
   json.open_object();
@@ -15,8 +17,7 @@ void write_namespace(JsonText& json, const TreeNamespace& each, bool of_instance
   json.close();
 }
 
-void write_process(JsonText& json, const TreeRow& row) {
-  json.open_object();
+void write_members(JsonText& json, const TreeRow& row) {
   if (!row.address.empty()) json.text("address", row.address);
   if (!row.role.empty()) json.text("role", row.role);
   if (!row.command.empty()) json.text("command", row.command);
@@ -29,6 +30,11 @@ void write_process(JsonText& json, const TreeRow& row) {
     json.close();
   }
   json.close();
+}
+
+void write_process(JsonText& json, const TreeRow& row) {
+  json.open_object();
+  write_members(json, row);
   json.close();
 }
 
@@ -49,6 +55,20 @@ std::string tree_json(const TreePicture& picture) {
   json.open_list("notes");
   for (const std::string& note : picture.notes) json.text({}, note);
   json.close();
+  json.close();
+  return json.take();
+}
+
+std::string pid_json(const Machine& machine, const ProcessOwner& owner) {
+  TreeRow row;
+  fill_row(row, machine.processes.front(), parents_of(machine));
+  row.address = owner.address;
+  row.role = owner.role;
+  JsonText json;
+  json.open_object();
+  json.number("pidns_pid", pid_version);
+  if (!owner.instance.empty()) json.text("instance", owner.instance);
+  write_members(json, row);
   json.close();
   return json.take();
 }

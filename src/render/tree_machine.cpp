@@ -53,7 +53,6 @@ class MachineTree {
       const SeenProcess& first = machine_.processes[*each.first];
       fill_row(row, first, parents_);
       if (const auto owner = owners_.find(first.pid); owner != owners_.end()) row.address = owner->second;
-      if (!row.address.empty()) row.label += "  " + row.address;
     } else {
       row.counted_in = {each.inode};
       row.command = "(its processes are not to be seen from here)";

@@ -2,18 +2,12 @@
 
 /// What both kinds of trees are made of.
 
-#include <unordered_map>
-
 #include "render/tree.h"
 
 namespace pidns {
 
 /// The inode of the first pid namespace of a machine: include/linux/proc_ns.h.
 inline constexpr std::uint64_t initial_pid_namespace = 0xEFFFFFFC;
-
-/// From a pid namespace's inode to that of the one around it; 0 where that can't be seen.
-using NamespaceParents = std::unordered_map<std::uint64_t, std::uint64_t>;
-NamespaceParents parents_of(const Machine& machine);
 
 /// The pids, the namespaces in which they count, the host name and the command.
 void fill_row(TreeRow& row, const SeenProcess& process, const NamespaceParents& parents);

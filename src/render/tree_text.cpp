@@ -43,7 +43,7 @@ class Numbers {
     });
     // A namespace takes three columns at least.
     form_ = all_known && picture.namespaces.size() * 3 <= room && !picture.instance.empty() ? Form::by_namespace
-                                                                                           : Form::by_level;
+                                                                                            : Form::by_level;
     measure();
     if (form_ == Form::by_namespace && width() > room) {
       form_ = Form::by_level;
@@ -143,6 +143,10 @@ std::size_t widest(const std::vector<TreeRow>& rows, std::size_t most, std::stri
 std::string label_of(const TreeRow& row) { return printable(row.label); }
 std::string hostname_of(const TreeRow& row) { return printable(row.hostname); }
 std::string command_of(const TreeRow& row) { return printable(row.command); }
+/// Among those of a whole machine, whose it is comes first.
+std::string owner_and_command_of(const TreeRow& row) {
+  return printable(row.address.empty() ? row.command : row.address + "  " + row.command);
+}
 std::string inode_of(const TreeRow& row) {
   return row.counted_in.empty() || row.counted_in.back() == 0 ? "" : std::to_string(row.counted_in.back());
 }
@@ -163,7 +167,7 @@ class Page {
     const std::size_t fixed = left_ + 4 * gap + hostname_ + last_;
     const std::size_t room = page_width - std::min(page_width, fixed);
     numbers_.emplace(picture, room - std::min(room, fewest_command));
-    command_ = std::min(widest(picture.rows, page_width, command_of),
+    command_ = std::min(widest(picture.rows, page_width, command_text()),
                         std::max(fewest_command, room - std::min(room, numbers_->width())));
   }
 
@@ -187,6 +191,10 @@ class Page {
     return picture_.instance.empty() ? count_of : inode_of;
   }
 
+  [[nodiscard]] std::string (*command_text() const)(const TreeRow&) {
+    return picture_.instance.empty() ? owner_and_command_of : command_of;
+  }
+
   [[nodiscard]] std::size_t widest_left() const {
     std::size_t found = 0;
     for (std::size_t i = 0; i < guides_.size(); ++i)
@@ -200,7 +208,7 @@ class Page {
     const std::string tree = cut_left(lines + label_of(each), left_, mark_);
     std::string text = paint(tree, columns(lines) <= columns(tree) ? lines.size() : 0);
     text += std::string(left_ + gap - columns(tree), ' ');
-    if (command_ != 0) text += pad(cut_right(command_of(each), command_, mark_), command_ + gap);
+    if (command_ != 0) text += pad(cut_right(command_text()(each), command_, mark_), command_ + gap);
     line(text + numbers_->of(each, mark_), hostname_of(each), last_text()(each), out);
   }
 

@@ -40,7 +40,8 @@ std::optional<std::string> by_user_namespace(int pid) {
   const ssize_t size = child < 0 ? 0 : ::read(ends[0], name, sizeof name);
   ::close(ends[0]);
   int status = 1;
-  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   if (status != 0 || size < 0) return std::nullopt;
   return std::string(name, static_cast<std::size_t>(size));
 }

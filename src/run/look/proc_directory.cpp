@@ -108,16 +108,6 @@ std::vector<std::int32_t> ProcDirectory::levels_of(int pid) {
   return levels;
 }
 
-std::optional<std::uint64_t> ProcDirectory::start_time_of(int pid) {
-  const std::string_view stat = text_of(pid, "stat");
-  // The second field is the name, which may hold anything and ends with the last bracket.
-  std::size_t at = stat.rfind(')');
-  if (at == std::string_view::npos) return std::nullopt;
-  for (int field = 2; field < 22 && at != std::string_view::npos; ++field) at = stat.find(' ', at + 1);
-  if (at == std::string_view::npos) return std::nullopt;
-  return number_at<std::uint64_t>(stat, at + 1);
-}
-
 std::string ProcDirectory::command_of(int pid) {
   std::string words = text_of(pid, "cmdline");
   while (!words.empty() && words.back() == '\0') words.pop_back();

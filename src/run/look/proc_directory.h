@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +29,6 @@ class ProcDirectory {
 
   /// NSpid of /proc/PID/status; empty where the process is gone.
   std::vector<std::int32_t> levels_of(int pid);
-  /// Field 22 of /proc/PID/stat, in clock ticks since boot; nothing where the process is gone.
-  std::optional<std::uint64_t> start_time_of(int pid);
   /// Words of /proc/PID/cmdline with blanks between, or `[comm]` where it has none.
   std::string command_of(int pid);
 

@@ -25,7 +25,7 @@ KEEPERS = {
     "yaml-cpp/": "load/",
     "cxxopts": "cli/options.cpp",
     "spdlog/": "cli/log.cpp",
-    "nlohmann/": ("render/json.cpp", "render/schema.cpp"),
+    "nlohmann/": ("render/json.cpp", "render/schema.cpp", "state/read_record.cpp"),
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')

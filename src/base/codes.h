@@ -15,7 +15,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
 
 // The one table: name, number, whose rule, title. New codes take new numbers; those of what is gone
 // stay free. P0xx keys, P1xx values, P2xx the document, P3xx namespaces and PID 1, P4xx mounts, P5xx
-// ids, P6xx processes.
+// ids, P6xx processes, P7xx tests.
 #define PIDNS_CODES(X)                                                                  \
   X(unknown_key, 1, language, "a key that the language does not have")                  \
   X(other_level, 2, language, "a key of another level")                                 \
@@ -54,6 +54,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(star_inside, 120, language, "a `*` that is not at the end")                         \
   X(not_a_parameter, 121, kernel, "what is not the name of a kernel parameter")         \
   X(hostname_length, 122, kernel, "a host name that the kernel does not hold")          \
+  X(not_a_regex, 123, language, "what is not a regular expression")                     \
   X(empty_spec, 201, language, "an empty spec")                                         \
   X(not_a_map, 202, language, "a spec that is not a map")                               \
   X(not_utf8, 203, language, "text that is not UTF-8")                                  \
@@ -101,7 +102,10 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(second_terminal, 603, language, "a second `terminal: new`")                         \
   X(replicas_of_one, 604, language, "`replicas` of what there is once")                 \
   X(copy_name, 605, language, "copies that cannot be named")                            \
-  X(ambiguous_arguments, 606, language, "arguments that several processes could get")
+  X(ambiguous_arguments, 606, language, "arguments that several processes could get")   \
+  X(no_such_address, 701, language, "an address that nothing has")                      \
+  X(not_a_node, 702, language, "a test in what is not one node")                        \
+  X(variable_twice, 703, language, "two addresses that give one variable")
 
 enum class Code : std::uint16_t {
   none = 0,  ///< A failure at run time, in the kernel's words.

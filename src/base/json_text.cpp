@@ -6,12 +6,14 @@ namespace pidns {
 
 void JsonText::begin(std::string_view key) {
   if (levels_.empty()) return;
-  out_ += levels_.back().filled ? ",\n" : "\n";
+  const bool indented = layout_ == JsonLayout::indented;
+  if (levels_.back().filled) out_ += ',';
+  if (indented) out_ += '\n';
   levels_.back().filled = true;
-  out_.append(2 * levels_.size(), ' ');
+  if (indented) out_.append(2 * levels_.size(), ' ');
   if (key.empty()) return;
   append_json_quoted(out_, key);
-  out_ += ": ";
+  out_ += indented ? ": " : ":";
 }
 
 void JsonText::open(std::string_view key, char opening, char closing) {
@@ -23,13 +25,18 @@ void JsonText::open(std::string_view key, char opening, char closing) {
 void JsonText::close() {
   const Level level = levels_.back();
   levels_.pop_back();
-  if (level.filled) out_ += '\n' + std::string(2 * levels_.size(), ' ');
+  if (level.filled && layout_ == JsonLayout::indented) out_ += '\n' + std::string(2 * levels_.size(), ' ');
   out_ += level.closing;
 }
 
 void JsonText::text(std::string_view key, std::string_view value) {
   begin(key);
   append_json_quoted(out_, value);
+}
+
+void JsonText::word(std::string_view key, std::string_view value) {
+  begin(key);
+  out_ += value;
 }
 
 void JsonText::number(std::string_view key, std::uint64_t value) {

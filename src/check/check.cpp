@@ -42,6 +42,8 @@ constexpr Rule rules[] = {
     kinds_are_made_or_joined,
     replicas_are_named,
     members_are_not_too_many,
+    tests_find_their_address,
+    tests_tell_addresses_apart,
 };
 
 Scope enter(const Scope& outer, const Node& node) {

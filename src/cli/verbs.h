@@ -12,6 +12,12 @@ int verb_validate(const Command& command, const ParsedArguments& parsed);
 int verb_plan(const Command& command, const ParsedArguments& parsed);
 int verb_explain(const Command& command, const ParsedArguments& parsed);
 int verb_new(const Command& command, const ParsedArguments& parsed);
+int verb_tree(const Command& command, const ParsedArguments& parsed);
+int verb_exec(const Command& command, const ParsedArguments& parsed);
+int verb_pid(const Command& command, const ParsedArguments& parsed);
+int verb_kill(const Command& command, const ParsedArguments& parsed);
+int verb_completion(const Command& command, const ParsedArguments& parsed);
+int verb_enter(const Command& command, const ParsedArguments& parsed);
 int verb_schema(const Command& command, const ParsedArguments& parsed);
 int verb_help(const Command& command, const ParsedArguments& parsed);
 
@@ -26,6 +32,15 @@ inline constexpr Option trace{"trace", 0, "FILE", "write that as Chrome trace ev
 inline constexpr Option die_with_parent{"die-with-parent", 0, "", "SIGKILL pidns, and so all, with its parent"};
 inline constexpr Option findings_format{"format", 0, "text|json|sarif", "how findings are written (default: text)"};
 inline constexpr Option pages_format{"format", 0, "text|json", "how pages are written (default: text)"};
+inline constexpr Option tree_format{"format", 0, "text|json|dot", "what to print (default: text)"};
+inline constexpr Option all_processes{"all", 'a', "", "every process, not only each first one"};
+inline constexpr Option kind{"kind", 0, "KIND,...", "only these kinds of namespaces (default: all)"};
+inline constexpr Option user{"user", 0, "USER", "the command's user: a number, or a name inside"};
+inline constexpr Option group{"group", 0, "GROUP", "the command's group, likewise"};
+inline constexpr Option in{"in", 0, "ADDRESS", "the pid as this node sees it"};
+inline constexpr Option pid_format{"format", 0, "text|json", "what to print (default: text)"};
+inline constexpr Option signal{"signal", 's', "SIGNAL", "what to send (default: SIGTERM)"};
+inline constexpr Option all_commands{"all", 'a', "", "to every command of the instance"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option rootless{"rootless", 0, "", "for a caller without privilege: with a user namespace"};

@@ -9,6 +9,8 @@ namespace pidns::child {
 // ties.cpp
 int do_tie_to_maker(const Context& context, const TieToMaker& action);
 int do_execute(const Context& context, ProcessId self);
+/// execve(2) of the first path that can be; returns only where none could.
+int execute(const ExecImage& image);
 
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);

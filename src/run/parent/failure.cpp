@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 
+#include "base/error_text.h"
 #include "render/render.h"
 #include "run/parent/hints.h"
 
@@ -26,8 +26,7 @@ std::string error_words(int error) {
     case ENOEXEC: return "Exec format error (no `#!` line, and no program for this machine)";
     default: break;
   }
-  const char* words = ::strerrordesc_np(error);
-  return words != nullptr ? words : "error " + std::to_string(error);
+  return error_text(error);
 }
 
 namespace {

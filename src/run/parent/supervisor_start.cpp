@@ -49,7 +49,7 @@ bool needs_procfs(const ExecutionGraph& graph) {
 bool Supervisor::prepare() {
   if (!open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
-  images_ = make_exec_images(graph_, reports, arena_);
+  images_ = make_exec_images(graph_, graph_.name, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();

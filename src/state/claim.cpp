@@ -1,0 +1,137 @@
+#include "state/claim.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "base/error_text.h"
+#include "state/record.h"
+#include "state/record_lock.h"
+
+namespace pidns {
+namespace {
+
+constexpr std::size_t longest_name = 63;
+constexpr int make_flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+
+bool write_all(int descriptor, const std::string& text) noexcept {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  while (left > 0) {
+    const ssize_t written = ::write(descriptor, at, left);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    at += written;
+    left -= static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+std::string numbered(const std::string& name, unsigned number) {
+  const std::string ending = "-" + std::to_string(number);
+  return name.substr(0, longest_name - ending.size()) + ending;
+}
+
+void pause_briefly() {
+  const timespec moment{0, 2000000};
+  ::nanosleep(&moment, nullptr);
+}
+
+}  // namespace
+
+NameClaim::~NameClaim() {
+  if (file_) finish(-1);
+}
+
+ClaimResult NameClaim::claim(const std::string& name, bool exact) {
+  folder_ = open_state_folder(true);
+  ClaimResult result = folder_.descriptor ? try_name(name) : ClaimResult::no_folder;
+  // Who removes what another left behind holds the lock for a moment, too.
+  for (int tries = 0; exact && result == ClaimResult::in_use && tries < 10; ++tries) {
+    pause_briefly();
+    result = try_name(name);
+  }
+  for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number) result = try_name(numbered(name, number));
+  return result;
+}
+
+ClaimResult NameClaim::try_name(const std::string& name) {
+  const std::string file = name + ".json";
+  // Again where what we opened was removed before we had locked it, or the folder before we opened.
+  for (int tries = 0; tries < 1000; ++tries) {
+    bool fresh = true;
+    file_.reset(::openat(folder_.descriptor.get(), file.c_str(), make_flags, 0600));
+    if (!file_ && errno == EEXIST) {
+      fresh = false;
+      file_.reset(::openat(folder_.descriptor.get(), file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+      if (!file_ && errno == ENOENT) continue;
+    }
+    if (!file_ && errno == ENOENT) {
+      folder_ = open_state_folder(true);
+      if (!folder_.descriptor) return ClaimResult::no_folder;
+      continue;
+    }
+    if (!file_) {
+      folder_.problem = folder_.path + "/" + file + ": " + error_text(errno);
+      return ClaimResult::no_folder;
+    }
+    const Lock got = take_lock(file_.get(), holder_);
+    if (got == Lock::removed) continue;
+    if (got == Lock::taken) {
+      file_.reset();
+      return ClaimResult::in_use;
+    }
+    if (!fresh) {
+      // Its owner is gone: nothing of it shall be taken for ours.
+      [[maybe_unused]] const int emptied = ::ftruncate(file_.get(), 0);
+      ::unlinkat(folder_.descriptor.get(), (name + ".log").c_str(), 0);
+    }
+    name_ = name;
+    return ClaimResult::claimed;
+  }
+  folder_.problem = folder_.path + "/" + file + " comes and goes";
+  return ClaimResult::no_folder;
+}
+
+UniqueFd NameClaim::open_log() {
+  const std::string file = name_ + ".log";
+  has_log_ = true;
+  return UniqueFd(::openat(folder_.descriptor.get(), file.c_str(),
+                           O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+}
+
+bool NameClaim::publish(const std::string& text) {
+  const std::string aside = name_ + ".new";
+  const int folder = folder_.descriptor.get();
+  UniqueFd file(::openat(folder, aside.c_str(), make_flags, 0600));
+  if (!file && errno == EEXIST && ::unlinkat(folder, aside.c_str(), 0) == 0)
+    file.reset(::openat(folder, aside.c_str(), make_flags, 0600));
+  if (!file) return false;
+  // Locked before it has the name: at no moment is the name free.
+  pid_t nobody = 0;
+  if (take_lock(file.get(), nobody) != Lock::ours || !write_all(file.get(), text) ||
+      ::renameat(folder, aside.c_str(), folder, (name_ + ".json").c_str()) < 0) {
+    const int error = errno;
+    ::unlinkat(folder, aside.c_str(), 0);
+    errno = error;
+    return false;
+  }
+  file_ = std::move(file);
+  published_ = true;
+  return true;
+}
+
+void NameClaim::finish(int status) noexcept {
+  if (!file_) return;
+  // Who waits has opened the file, and reads it when we are gone.
+  if (published_ && status >= 0) write_all(file_.get(), status_record(status));
+  const int folder = folder_.descriptor.get();
+  if (has_log_) ::unlinkat(folder, (name_ + ".log").c_str(), 0);
+  ::unlinkat(folder, (name_ + ".json").c_str(), 0);
+  remove_state_folder_if_empty(folder_);
+  file_.reset();
+}
+
+}  // namespace pidns

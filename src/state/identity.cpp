@@ -1,0 +1,62 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "state/store.h"
+
+namespace pidns {
+namespace {
+
+/// proc(5): whether /proc shows the processes of the pid namespace that we are in.
+bool proc_counts_as_we_do() {
+  char self[16] = {};
+  return ::readlink("/proc/self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid();
+}
+
+/// The field of proc_pid_stat(5) that is `number`th behind the name, which may hold anything.
+std::string_view field_after_name(std::string_view stat, int number) {
+  const std::size_t name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) return {};
+  std::size_t at = name_end + 1;
+  for (int field = 0; field < number && at != std::string_view::npos; ++field)
+    at = stat.find(' ', at + (field > 0 ? 1 : 0));
+  if (at == std::string_view::npos) return {};
+  stat.remove_prefix(at + 1);
+  return stat.substr(0, stat.find(' '));
+}
+
+constexpr int state_field = 1;       // the third of the file
+constexpr int start_time_field = 20;  // the 22nd
+
+}  // namespace
+
+std::uint64_t own_pid_namespace() {
+  struct stat found {};
+  return ::stat("/proc/self/ns/pid", &found) == 0 ? found.st_ino : 0;
+}
+
+std::uint64_t start_time_of(std::int32_t pid) {
+  static const bool usable = proc_counts_as_we_do();
+  if (!usable || pid <= 0) return 0;
+  const UniqueFd file(::open(("/proc/" + std::to_string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+  char text[1024];
+  const ssize_t size = file ? ::read(file.get(), text, sizeof text) : -1;
+  if (size <= 0) return 0;
+  const std::string_view stat(text, static_cast<std::size_t>(size));
+  const std::string_view state = field_after_name(stat, state_field);
+  if (state == "Z" || state == "X") return 0;
+  const std::string_view number = field_after_name(stat, start_time_field);
+  std::uint64_t ticks = 0;
+  std::from_chars(number.data(), number.data() + number.size(), ticks);
+  return ticks;
+}
+
+bool lives(const ProcessIdentity& identity) {
+  return identity.start_time != 0 && start_time_of(identity.pid) == identity.start_time;
+}
+
+}  // namespace pidns

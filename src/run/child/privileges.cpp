@@ -128,6 +128,15 @@ int set_rlimit_of(int pid, const SetRlimit& action) {
   return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
 }
 
+/// Only what needs privilege: the rest is left to the process.
+int raise_hard_limit(int pid, const SetRlimit& action) {
+  rlimit limit{};
+  if (const int error = raw::error_of(raw::prlimit(pid, action.limit.resource, nullptr, &limit))) return error;
+  if (action.limit.hard <= limit.rlim_max) return 0;
+  limit.rlim_max = action.limit.hard;
+  return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
+}
+
 int write_oom_score_adj(const Context& context, const char* path, const SetOomScoreAdj& action) {
   Text<16> value;
   value.add_number(action.value);
@@ -192,7 +201,17 @@ int do_set_capabilities(const SetCapabilities& action) {
 
 int do_set_no_new_privs() { return raw::error_of(raw::prctl(PR_SET_NO_NEW_PRIVS, 1)); }
 
-int do_set_rlimit(const SetRlimit& action) { return set_rlimit_of(0, action); }
+int do_set_rlimit(const SetRlimit& action) {
+  // What is still to be done may take descriptors of ours.
+  return action.limit.resource == RLIMIT_NOFILE ? raise_hard_limit(0, action) : set_rlimit_of(0, action);
+}
+
+int limit_descriptors(const Process& process) {
+  for (const auto& step : process.steps)
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action); limit != nullptr)
+      if (limit->limit.resource == RLIMIT_NOFILE) return set_rlimit_of(0, *limit);
+  return 0;
+}
 
 int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action) {
   return write_oom_score_adj(context, "self/oom_score_adj", action);
@@ -202,7 +221,7 @@ void preset_limits(const Context& context, int pid, const Process& process) {
   Text<48> oom_score_adj;
   oom_score_adj.add_number(pid_in_procfs(context, pid)).add("/oom_score_adj");
   for (const auto& step : process.steps) {
-    if (const auto* limit = std::get_if<SetRlimit>(&step.action)) set_rlimit_of(pid, *limit);
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action)) raise_hard_limit(pid, *limit);
     if (const auto* nice = std::get_if<SetNice>(&step.action)) raw::setpriority(PRIO_PROCESS, pid, nice->value);
     if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action))
       write_oom_score_adj(context, oom_score_adj.data, *score);

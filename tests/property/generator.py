@@ -83,6 +83,8 @@ class Generator(Gates, Mounts, Processes):
             return KINDS
         parts = {"pid": 0.6, "mount": 0.65, "uts": 0.35, "ipc": 0.2, "net": 0.12, "user": 0.3, "cgroup": 0.15,
                  "time": 0.15}
+        if place.nobody:
+            parts["user"] = 0.02
         kinds = [kind for kind in KINDS if v.chance(parts[kind])]
         if not place.rooted and kinds and "user" not in kinds and v.chance(0.97):
             kinds.append("user")
@@ -100,9 +102,12 @@ class Generator(Gates, Mounts, Processes):
     def join(self, spec, place, kinds):
         """Namespaces of one of two processes: that of the caller's user namespace, and one with its own."""
         v = self.values
-        if not v.chance(place.often(0.1) if not place.under_user else 0.01):
+        # A new user namespace cannot be joined as well, and without privilege that comes first.
+        possible = not place.joined and (self.caller.privileged or "user" not in kinds and not place.under_user)
+        part = (0.12 if self.caller.privileged else 0.2) if not place.under_user else 0.01
+        if not v.chance(place.often(part) if possible else 0.005):
             return place
-        target = "ns" if self.caller.privileged and v.chance(0.7) else "ns-user"
+        target = "ns" if self.caller.privileged and ("user" in kinds or v.chance(0.7)) else "ns-user"
         others = [kind for kind in KINDS if kind not in kinds and kind != "user"]
         if place.in_pid and v.chance(0.95) and "pid" in others:
             others.remove("pid")
@@ -117,7 +122,7 @@ class Generator(Gates, Mounts, Processes):
         if "user" not in chosen:
             return place.with_(joined=True)
         # One id, and setgroups(2) denied: as `unshare --map-root-user` makes it.
-        return place.with_(joined=True, user_levels=place.user_levels + 1, uids=((0, 1),), gids=((0, 1),),
+        return place.with_(joined=True, user_levels=place.user_levels + 1, uid=0, gid=0, uids=((0, 1),), gids=((0, 1),),
                            denies_groups=True, owned=frozenset())
 
     # ---- users ----
@@ -127,9 +132,7 @@ class Generator(Gates, Mounts, Processes):
         if "user" not in kinds:
             return place.with_(owned=place.owned | set(kinds))
         changes = {"user_levels": place.user_levels + 1, "owned": frozenset(kinds)}
-        own = {"uid": self.caller.uid, "gid": self.caller.gid}
-        if place.under_user:
-            own = {"uid": 0, "gid": 0}
+        own = {"uid": max(place.uid, 0), "gid": max(place.gid, 0)}
         both = v.random()
         for which in ("uid", "gid"):
             ranges = getattr(place, which + "s")
@@ -137,9 +140,10 @@ class Generator(Gates, Mounts, Processes):
             if form:
                 spec[which + "-map"] = self.extents(place, own[which], ranges) if form == "list" else form
             changes[which + "s"] = self.mapped(spec.get(which + "-map", "root"), own[which], ranges)
-        changes["nobody"] = "none" in (spec.get("uid-map"), spec.get("gid-map"))
-        if v.chance(0.15):
-            spec["setgroups"] = v.choice(("deny", "allow"))
+            changes[which] = self.seen(spec.get(which + "-map", "root"), own[which])
+        changes["nobody"] = -1 in (changes["uid"], changes["gid"])
+        if v.chance(place.often(0.15)):
+            spec["setgroups"] = "deny" if place.denies_groups and v.chance(0.9) else v.choice(("deny", "allow"))
         changes["denies_groups"] = (place.denies_groups or spec.get("setgroups") == "deny" or not place.rooted and
                                     spec.get("gid-map", "root") in ("root", "current"))
         return place.with_(**changes)
@@ -176,6 +180,15 @@ class Generator(Gates, Mounts, Processes):
             return tuple((extent["inside"], extent["count"]) for extent in form)
         return {"root": ((0, 1),), "current": ((own, 1),), "all": ranges, "none": (),
                 "auto": ((0, 1 + self.caller.subordinate),)}[form]
+
+    def seen(self, form, own):
+        """The maker's id inside; -1 where it has none."""
+        if isinstance(form, list):
+            for extent in form:
+                if extent["outside"] <= own < extent["outside"] + extent["count"]:
+                    return own - extent["outside"] + extent["inside"]
+            return 0 if any(extent["inside"] == 0 for extent in form) else -1
+        return {"root": 0, "auto": 0, "none": -1}.get(form, own)
 
     # ---- what belongs to kinds ----
 

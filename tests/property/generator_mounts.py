@@ -31,7 +31,7 @@ class Mounts:
             place = self.root(spec, place, mounts)
         place, inside = place.with_(dev=around.dev), place
         # In a user namespace the kernel mounts a new one only where there is one already.
-        there = not place.under_user or around.proc and "pid" in place.owned or v.chance(0.03)
+        there = not place.under_user or around.proc and "pid" in place.owned or v.chance(0 if place.joined else 0.03)
         wants_proc = there and ("pid" in kinds and v.chance(0.7) or v.chance(0.12))
         if wants_proc:
             place = self.mount_proc(spec, place)
@@ -59,7 +59,7 @@ class Mounts:
     def root(self, spec, place, mounts):
         v = self.values
         form = v.choice(("host", "folder", "tmpfs", "overlay", "overlay of a folder"))
-        if not place.world and "folder" in form:
+        if not place.world and "folder" in form or form == "overlay" and not place.tools:
             form = "tmpfs"
         if form == "host":
             spec["root"] = "/"
@@ -71,7 +71,7 @@ class Mounts:
         if form == "tmpfs":
             spec["root"] = {"type": "tmpfs"}
             if v.chance(0.8):
-                spec["root"]["options"] = v.some(("size=10m", "mode=0711", "nr_inodes=1k", "nosuid", "huge=never"))
+                spec["root"]["options"] = v.some(("size=10m", "mode=0755", "nr_inodes=1k", "nosuid", "huge=never"))
         elif form == "folder":
             spec["root"] = v.choice(("rootfs", WORLD + "/rootfs", "./rootfs/"))
         else:
@@ -89,7 +89,7 @@ class Mounts:
             mounts.append({"type": "bind", "source": "/etc", "target": "/etc", "options": ["rbind"]})
         if dev:
             mounts.append({"type": "dev", "target": "/dev"})
-        return place.with_(world=False, proc=False, etc=etc, dev=dev, own_tree=made)
+        return place.with_(world=False, proc=False, etc=etc, dev=dev, own_tree=made, tools=False)
 
     # ---- /proc ----
 
@@ -137,7 +137,7 @@ class Mounts:
             form = "tmpfs"
         shown = {"proc": "pid", "sysfs": "net", "mqueue": "ipc"}.get(form)
         owned = not place.under_user or shown is None or shown in place.owned and (place.proc or form == "mqueue")
-        if form == "dev" and not place.dev or not owned and v.chance(0.9):
+        if form == "dev" and not place.dev or not owned and v.chance(1 if place.joined else 0.9):
             form = "tmpfs"
         mount = getattr(self, "of_" + form)(place)
         mount.setdefault("target", self.target(place))
@@ -240,7 +240,7 @@ class Mounts:
     def of_another(self, place):
         v = self.values
         kinds = ["ramfs"]
-        if not place.under_user or v.chance(0.1):
+        if not place.joined and (not place.under_user or v.chance(0.1)):
             kinds += ["cgroup2", "devtmpfs", "binfmt_misc", "debugfs"]
         elif "cgroup" in place.owned:
             kinds += ["cgroup2"]

@@ -28,6 +28,8 @@ class Place:
     user_levels: int = 0
     in_pid: bool = False
     owned: frozenset = frozenset()    # Kinds made at or below the nearest `user` level.
+    uid: int = 0                      # Of the maker, as it is seen here.
+    gid: int = 0
     uids: tuple = ()                  # (first, count) of the ids that exist here.
     gids: tuple = ()
     nobody: bool = False              # The maker's ids are not mapped here.
@@ -37,6 +39,7 @@ class Place:
     proc: bool = True                 # Something is mounted on /proc.
     dev: bool = True                  # /dev has devices.
     own_tree: bool = False            # A root that was made new, and can be written.
+    tools: bool = True                # The root itself holds programs, not what is mounted there.
     joined: bool = False
     env_cleared: bool = False
     address: str = ""
@@ -60,7 +63,7 @@ class Place:
 
 def start(caller):
     everything = ((0, 0xffffffff),)
-    return Place(caller, uids=everything, gids=everything)
+    return Place(caller, uid=caller.uid, gid=caller.gid, uids=everything, gids=everything)
 
 
 def pick(values, place, which, stray=0.1):

@@ -92,7 +92,8 @@ class Priorities(people.TestCase):
         self.assertEqual(self.ok_as("root", whole("nice: -5\ncommand: [nice]\n")), "-5\n")
         # Set from outside, before the child with its user namespace goes on.
         for keys in ("unshare: [user]\n", "unshare: [user, pid]\nuid: 0\n"):
-            self.assertEqual(self.ok_as("root", whole(keys + "nice: -5\ncommand: [nice]\n")), "-5\n")
+            for form in ((), ("--no-fuse",)):
+                self.assertEqual(self.ok_as("root", whole(keys + "nice: -5\ncommand: [nice]\n"), *form), "-5\n")
         for keys in ("", "unshare: [user]\n"):
             self.refused(whole(keys + "nice: -1\ncommand: [nice]\n"), "nice", "below the caller's", "nobody")
 

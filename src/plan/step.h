@@ -73,6 +73,9 @@ struct BecomeSubreaper {};
 struct ResolvedIdMap {
   IdMapKind kind = IdMapKind::root;
   std::vector<IdExtent> extents;
+
+  /// `all` in a user namespace that was joined: the writer finds out which ids there are.
+  [[nodiscard]] bool takes_all_at_run_time() const { return kind == IdMapKind::all && extents.empty(); }
 };
 /// The maker writes uid_map, gid_map and setgroups of `child`, which waits for it in AwaitIdMaps.
 /// With `by_helper` newuidmap(1) and newgidmap(1) do, for a maker without privilege.

@@ -26,7 +26,7 @@ int write_maps_of(const Context& context, int pid, const WriteIdMaps& action);
 
 // privileges.cpp
 /// With `keep_capabilities` a change from uid 0 leaves the permitted set, for do_set_capabilities to cut.
-int do_set_credentials(const SetCredentials& action, bool keep_capabilities);
+int do_set_credentials(const Context& context, const SetCredentials& action, bool keep_capabilities);
 int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);

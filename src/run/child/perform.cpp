@@ -46,7 +46,7 @@ struct Performer {
   int operator()(const SetRlimit& a) const { return do_set_rlimit(a); }
   int operator()(const SetNice& a) const { return raw::error_of(raw::setpriority(PRIO_PROCESS, 0, a.value)); }
   int operator()(const SetOomScoreAdj& a) const { return do_set_oom_score_adj(context, a); }
-  int operator()(const SetCredentials& a) const { return do_set_credentials(a, has<SetCapabilities>()); }
+  int operator()(const SetCredentials& a) const { return do_set_credentials(context, a, has<SetCapabilities>()); }
   int operator()(const SetCapabilities& a) const { return do_set_capabilities(a); }
   int operator()(const SetNoNewPrivs&) const { return do_set_no_new_privs(); }
   int operator()(const PassDescriptors&) const { return 0; }  // Looked up beforehand, kept by Exec.

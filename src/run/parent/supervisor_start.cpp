@@ -34,12 +34,18 @@ bool needs_reports(const ExecutionGraph& graph) {
   return false;
 }
 
+/// Whether somebody would drop groups where it may turn out that none can be set.
+bool drops_groups(const Step& step) {
+  const auto* credentials = std::get_if<SetCredentials>(&step.action);
+  return credentials != nullptr && credentials->groups && credentials->groups->empty();
+}
+
 bool needs_procfs(const ExecutionGraph& graph) {
   for (const auto& process : graph.processes)
     for (const auto& step : process.steps)
       if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
           std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
-          std::holds_alternative<SetOomScoreAdj>(step.action))
+          std::holds_alternative<SetOomScoreAdj>(step.action) || drops_groups(step))
         return true;
   return false;
 }

@@ -12,9 +12,9 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
-constexpr std::array run_options{&option::die_with_parent, &option::no_fuse, &option::timings, &option::trace,
-                                 &option::strict,          &option::color,   &option::verbose, &option::log_level,
-                                 &option::log_format,      &option::help};
+constexpr std::array run_options{&option::die_with_parent, &option::events,     &option::no_fuse, &option::timings,
+                                 &option::trace,           &option::strict,     &option::color,   &option::verbose,
+                                 &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
                                   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
@@ -27,7 +27,7 @@ constexpr std::array tree_options{&option::tree_format, &option::all_processes, 
 constexpr std::array enter_options{&option::kind,      &option::user,       &option::group, &option::verbose,
                                    &option::log_level, &option::log_format, &option::help};
 constexpr std::array pid_options{&option::in,        &option::pid_format, &option::verbose,
-                                 &option::log_level, &option::log_format,   &option::help};
+                                 &option::log_level, &option::log_format, &option::help};
 constexpr std::array kill_options{&option::signal,    &option::all_commands, &option::verbose,
                                   &option::log_level, &option::log_format,   &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};

@@ -15,6 +15,7 @@ CallerFacts gather_caller_facts(const FactNeeds& needs);
 struct RunOptions {
   TextStyle style;         ///< For messages on standard error.
   bool timings = false;    ///< After the run: where its time went, on standard error.
+  std::string events;      ///< Where what happens is written: a descriptor's number or a file; empty for nowhere.
   std::string trace_path;  ///< The same as Chrome trace events in a file; empty for none.
 };
 

@@ -94,6 +94,10 @@ struct Context {
   std::int64_t* times = nullptr;
   const std::size_t* time_slots = nullptr;
 
+  /// Memory shared by all, where each process waits until the supervisor has taken note that it was
+  /// created; null where nobody takes note.
+  std::uint32_t* heard = nullptr;
+
   // Own to each process of ours; a fork gets a copy.
   std::int32_t* pids = nullptr;  ///< By process: of the children made here; 0: not here.
   int report_socket = -1;        ///< -1 where nobody but the supervisor makes children.

@@ -19,7 +19,8 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   const int signal = static_cast<int>(news.ssi_signo);
   const bool from_terminal = news.ssi_code == SI_KERNEL;
   switch (signal) {
-    case SIGPIPE: return;
+    case SIGPIPE:
+      return;
     case SIGINT:
     case SIGTERM:
     case SIGHUP:
@@ -41,7 +42,8 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
     case SIGWINCH:
       if (relay_) relay_->take_size();
       break;
-    default: break;
+    default:
+      break;
   }
   forward_to_all(signal, from_terminal);
 }
@@ -77,6 +79,7 @@ void Supervisor::stop_what_waited_for(ProcessId id) {
 void Supervisor::request_end(ProcessId id) {
   ProcessState& state = table_[id];
   const Process& process = graph_.process(id);
+  state.asked_to_end = true;
   state.killed_at = Clock::now() + process.stop_timeout;
   has_timers_ = true;
   deliver(id, process.stop_signal, false);
@@ -107,7 +110,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
   const bool stops = stops_by_default(signal) && signal != SIGSTOP;
   if ((!ends && !stops) || signal == SIGKILL) return signal;
   switch (handling_of(state.pid, signal)) {
-    case Handling::handled: return signal;
+    case Handling::handled:
+      return signal;
     case Handling::blocked:
       if (ends) {
         relooks_.push_back({id, signal, relooks});
@@ -118,7 +122,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
     case Handling::unknown:
       if (std::exchange(state.forwarded, signal) != signal) return signal;
       break;
-    case Handling::unhandled: break;
+    case Handling::unhandled:
+      break;
   }
   if (stops) return SIGSTOP;
   state.asked = signal;
@@ -155,6 +160,7 @@ bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const 
 }
 
 void Supervisor::send(ProcessId id, int signal) {
+  table_[id].sent = signal;
   const ProcessId hop = table_.first_hop(id);
   const int pid = pids_[index(hop)];
   if (!table_.child(pid)) return;
@@ -204,7 +210,9 @@ void Supervisor::run_timers() {
 }
 
 int Supervisor::milliseconds_to_next_timer() const {
-  const int pause = relay_ ? relay_->pause() : -1;
+  int pause = relay_ ? relay_->pause() : -1;
+  if (events_)
+    if (const int look = events_->look(); look >= 0) pause = look;
   if (!has_timers_) return pause;
   std::optional<Clock::time_point> next = relook_at_;
   for (const auto& process : graph_.processes) {

@@ -132,11 +132,13 @@ void Supervisor::make_children() {
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
     if (made.error != 0) {
       if (made.pid != 0) table_.add_child(id, made.pid);
+      if (made.pid != 0 && events_) events_->created(graph_.process(id), made.pid);
       if (reports_ >= 0) read_reports();
       failed({child::ReportKind::failed, 0, static_cast<std::uint32_t>(made.step), made.error});
       break;
     }
     table_.add_child(id, made.pid);
+    if (events_) events_->created(graph_.process(id), made.pid);
     if (table_[id].phase == Phase::waiting) table_[id].phase = Phase::created;
     if (reports_ >= 0) read_reports();
     if (made.failure.kind == child::ReportKind::failed)

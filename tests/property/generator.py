@@ -77,9 +77,9 @@ class Generator(Gates, Mounts, Processes):
 
     def kinds(self, place):
         v = self.values
-        if v.chance(0.12):
+        if v.chance(0.12 if place.rooted else 0.3):
             return ()
-        if v.chance(0.06):
+        if v.chance(place.often(0.05)):
             return KINDS
         parts = {"pid": 0.6, "mount": 0.65, "uts": 0.35, "ipc": 0.2, "net": 0.12, "user": 0.3, "cgroup": 0.15,
                  "time": 0.15}
@@ -104,8 +104,8 @@ class Generator(Gates, Mounts, Processes):
         v = self.values
         # A new user namespace cannot be joined as well, and without privilege that comes first.
         possible = not place.joined and (self.caller.privileged or "user" not in kinds and not place.under_user)
-        part = (0.12 if self.caller.privileged else 0.2) if not place.under_user else 0.01
-        if not v.chance(place.often(part) if possible else 0.005):
+        part = 0.12 if self.caller.privileged else 0.3
+        if not v.chance(place.often(part) if possible else 0 if place.joined else 0.005):
             return place
         target = "ns" if self.caller.privileged and ("user" in kinds or v.chance(0.7)) else "ns-user"
         others = [kind for kind in KINDS if kind not in kinds and kind != "user"]
@@ -203,11 +203,11 @@ class Generator(Gates, Mounts, Processes):
 
     def keys_of_kinds(self, spec, place, kinds):
         v = self.values
-        if "net" in kinds and v.chance(0.35):
+        if "net" in kinds and v.chance(place.often(0.3)):
             spec["loopback"] = v.flip()
         if "time" in kinds and v.chance(0.5):
             spec["monotonic"] = v.offset()
-        if "time" in kinds and v.chance(0.4):
+        if "time" in kinds and v.chance(place.often(0.35)):
             spec["boottime"] = v.offset()
         settable = [kind for kind in ("net", "ipc", "pid", "user") if kind in kinds]
         if settable and place.proc and v.chance(0.2):

@@ -67,7 +67,8 @@ class Mounts:
         if form == "overlay":
             spec["root"] = {"type": "overlay", "lower": "/"}
             # It takes no mounts along.
-            return place.with_(world=False, etc=False, proc=False, dev=False, own_tree=not place.under_user)
+            return place.with_(world=False, etc=False, proc=False, sys=False, dev=False, own_tree=not place.under_user,
+                               tools=not place.under_user)
         if form == "tmpfs":
             spec["root"] = {"type": "tmpfs"}
             if v.chance(0.8):
@@ -89,7 +90,7 @@ class Mounts:
             mounts.append({"type": "bind", "source": "/etc", "target": "/etc", "options": ["rbind"]})
         if dev:
             mounts.append({"type": "dev", "target": "/dev"})
-        return place.with_(world=False, proc=False, etc=etc, dev=dev, own_tree=made, tools=False)
+        return place.with_(world=False, proc=False, sys=False, etc=etc, dev=dev, own_tree=made, tools=False)
 
     # ---- /proc ----
 
@@ -136,7 +137,7 @@ class Mounts:
         if form in ("file", "symlink") and self.file_target(place) is None:
             form = "tmpfs"
         shown = {"proc": "pid", "sysfs": "net", "mqueue": "ipc"}.get(form)
-        owned = not place.under_user or shown is None or shown in place.owned and (place.proc or form == "mqueue")
+        owned = not place.under_user or shown is None or shown in place.owned and (place.sys or form != "sysfs") and (place.proc or form != "proc")
         if form == "dev" and not place.dev or not owned and v.chance(1 if place.joined else 0.9):
             form = "tmpfs"
         mount = getattr(self, "of_" + form)(place)

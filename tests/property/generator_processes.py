@@ -20,7 +20,7 @@ class Processes:
     def listed_process(self, place, name):
         """An entry of `processes`."""
         spec = {}
-        place = self.inherited(spec, place, 0.06)
+        place = self.inherited(spec, place, 0.09)
         self.process(spec, place.with_(address=place.address + name))
         self.copies(spec, place)
         return spec
@@ -48,7 +48,7 @@ class Processes:
                 spec["uid"] = self.user(place, "uids", ("root", "daemon"), (0, 1), stray)
             if v.chance(place.often(0.12)):
                 spec["gid"] = self.user(place, "gids", ("root", "tty"), (0, 5), stray)
-            if not place.joined and v.chance(place.often(0.15) if not place.denies_groups else 0.01):
+            if not place.joined and v.chance(place.often(0.15 if place.caller.privileged else 0.35) if not place.denies_groups else 0.01):
                 spec["groups"] = [self.user(place, "gids", ("root", "tty"), (0, 5), stray)
                                   for _ in range(v.randint(0, 3))]
         if v.chance(place.often(0.1)):
@@ -68,9 +68,9 @@ class Processes:
         if v.chance(place.often(0.08)):
             spec["no-new-privs"] = v.chance(0.8)
         if v.chance(place.often(0.08)):
-            spec["nice"] = v.choice((0, 5, 19, 19, -5))
+            spec["nice"] = v.choice((10, 15, 19, 19, 19, 19, -5))
         if v.chance(place.often(0.08)):
-            spec["oom-score-adj"] = v.choice((0, 500, 1000, 1000, -500))
+            spec["oom-score-adj"] = v.choice((500, 1000, 1000, 1000, 1000, -500))
 
     def streams(self, spec, place):
         v = self.values

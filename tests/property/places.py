@@ -37,6 +37,7 @@ class Place:
     world: bool = True                # WORLD is there.
     etc: bool = True                  # /etc with passwd and group.
     proc: bool = True                 # Something is mounted on /proc.
+    sys: bool = True                  # Something is mounted on /sys.
     dev: bool = True                  # /dev has devices.
     own_tree: bool = False            # A root that was made new, and can be written.
     tools: bool = True                # The root itself holds programs, not what is mounted there.

@@ -109,7 +109,7 @@ class Soundness:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("caller", choices=("root", "user"))
-    parser.add_argument("--count", type=int, default=int(os.environ.get("PIDNS_PROPERTY_SPECS", 300)))
+    parser.add_argument("--count", type=int, default=int(os.environ.get("PIDNS_PROPERTY_SPECS", 400)))
     parser.add_argument("--seed", default=os.environ.get("PIDNS_PROPERTY_SEED", "1"))
     parser.add_argument("--first", type=int, default=0, help="begin with this one")
     parser.add_argument("--only", type=int, help="this one alone")

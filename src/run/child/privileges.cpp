@@ -101,7 +101,7 @@ bool denies_setgroups(const Context& context) {
   return map.next() == nullptr;
 }
 
-int set_groups(const Context& context, const std::vector<Identity>& groups) {
+int set_groups(const Context& context, const std::vector<Identity>& groups, bool may_stay) {
   gid_t ids[256];
   std::size_t count = 0;
   for (const auto& group : groups) {
@@ -111,7 +111,7 @@ int set_groups(const Context& context, const std::vector<Identity>& groups) {
   }
   const int error = raw::error_of(raw::setgroups(count, ids));
   // Where setgroups is denied those of the caller stay.
-  return error == EPERM && groups.empty() && denies_setgroups(context) ? 0 : error;
+  return error == EPERM && may_stay && denies_setgroups(context) ? 0 : error;
 }
 
 struct CapabilitySets {
@@ -164,7 +164,7 @@ int do_set_credentials(const Context& context, const SetCredentials& action, boo
   }
   // Capabilities asked for are cut after this; without the flag the change of uid would clear them.
   if (keep_capabilities) raw::prctl(PR_SET_KEEPCAPS, 1);
-  int error = action.groups ? set_groups(context, *action.groups) : 0;
+  int error = action.groups ? set_groups(context, *action.groups, action.groups_may_stay) : 0;
   if (error == 0 && has_gid) error = raw::error_of(raw::setresgid(user.gid, user.gid, user.gid));
   if (error == 0 && has_uid) error = raw::error_of(raw::setresuid(user.uid, user.uid, user.uid));
   return error;

@@ -147,12 +147,12 @@ tty.setraw(0)
 print("ready", flush=True)
 text = b""
 while not text.endswith(b"."): text += os.read(0, 1)
-print("got", text.hex(), "\r", flush=True)
+print("got", text.hex(), "end", flush=True)
 """
         terminal = self.direct(HEAD + self.python(program))
         terminal.expect("ready")
         terminal.send("\x03\x1a\x13\x11\x04\x1c\r\n.")
-        self.assertEqual(terminal.expect(r"got (\w+) \r")[1], b"\x03\x1a\x13\x11\x04\x1c\r\n.".hex())
+        self.assertEqual(terminal.expect(r"got (\w+) end")[1], b"\x03\x1a\x13\x11\x04\x1c\r\n.".hex())
         self.assertEqual(terminal.wait(), 0)
 
     def test_an_interrupt_reaches_the_command_alone(self):

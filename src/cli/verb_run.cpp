@@ -11,10 +11,16 @@
 namespace pidns::cli {
 namespace {
 
-RunOptions run_options(const ParsedArguments& parsed, TextStyle style) {
+RunOptions run_options(const ParsedArguments& parsed, TextStyle style, const ExecutionGraph& graph) {
   RunOptions options;
   options.style = style;
   options.events = parsed.value(option::events, "");
+  const std::string_view output = parsed.value(option::output, "");
+  options.output = output == "raw" ? OutputMode::raw : output == "prefix" ? OutputMode::prefix : OutputMode::automatic;
+  // pidns and one process: nobody needs a prefix, and to look costs a system call.
+  if (graph.processes.size() > 2 || options.output == OutputMode::prefix)
+    options.output_style = text_style(STDOUT_FILENO, color_choice(parsed.value(option::color, "auto")));
+  options.log_dir = parsed.value(option::log_dir, "");
   options.timings = parsed.has(option::timings);
   options.trace_path = parsed.value(option::trace, "");
   return options;
@@ -38,6 +44,8 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   if (parsed.has(option::die_with_parent)) die_with_parent();
   if (const std::string wrong = wrong_descriptor(parsed.value(option::events, "")); !wrong.empty())
     return refuse_usage(command, wrong);
+  if (parsed.value(option::output, "") == "raw" && parsed.has(option::log_dir))
+    return refuse_usage(command, "`--output raw` leaves streams untouched, so `--log-dir` would have nothing to write");
   const std::string& path = parsed.operands.front();
   CheckRequest request = check_request(parsed, path);
   // What runs every night in a pipeline should not repeat warnings that its author has read.
@@ -48,7 +56,7 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
-  const int status = run(*graph, checked->source, run_options(parsed, request.style));
+  const int status = run(*graph, checked->source, run_options(parsed, request.style, *graph));
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

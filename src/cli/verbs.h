@@ -30,7 +30,9 @@ inline constexpr Option no_fuse{"no-fuse", 0, "", "unshare, fork and exec apart,
 inline constexpr Option timings{"timings", 0, "", "after the run, show on standard error where its time went"};
 inline constexpr Option trace{"trace", 0, "FILE", "write that as Chrome trace events"};
 inline constexpr Option die_with_parent{"die-with-parent", 0, "", "SIGKILL pidns, and so all, with its parent"};
-inline constexpr Option events{"events", 0, "FILE", "write what happens as JSON lines; a number: an open descriptor"};
+inline constexpr Option events{"events", 0, "FILE", "write what happens as JSON; a number: a descriptor"};
+inline constexpr Option output{"output", 0, "raw|prefix", "untouched, or lines with the process's address"};
+inline constexpr Option log_dir{"log-dir", 0, "DIR", "what each process writes into a file there"};
 inline constexpr Option findings_format{"format", 0, "text|json|sarif", "how findings are written (default: text)"};
 inline constexpr Option pages_format{"format", 0, "text|json", "how pages are written (default: text)"};
 inline constexpr Option tree_format{"format", 0, "text|json|dot", "what to print (default: text)"};

@@ -12,8 +12,18 @@ namespace pidns {
 /// What the caller's process tells about itself: ids, capabilities, levels, cwd, and what is needed besides.
 CallerFacts gather_caller_facts(const FactNeeds& needs);
 
+/// `--output`: what becomes of streams that commands inherit.
+enum class OutputMode : unsigned char {
+  automatic,  ///< `prefix` for several processes on a terminal, else `raw`.
+  raw,        ///< The caller's descriptors, untouched.
+  prefix,     ///< Whole lines, each after the address of its process.
+};
+
 struct RunOptions {
   TextStyle style;         ///< For messages on standard error.
+  OutputMode output = OutputMode::automatic;
+  TextStyle output_style;  ///< For prefixes on standard output.
+  std::string log_dir;     ///< A folder with a file a process; empty for none.
   bool timings = false;    ///< After the run: where its time went, on standard error.
   std::string events;      ///< Where what happens is written: a descriptor's number or a file; empty for nowhere.
   std::string trace_path;  ///< The same as Chrome trace events in a file; empty for none.

@@ -15,12 +15,16 @@
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
 #include "run/parent/pty_relay.h"
+#include "run/parent/relays.h"
 #include "run/parent/stop_order.h"
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
+#include "sys/unique_fd.h"
 
 namespace pidns {
+
+struct OutputPlan;
 
 /// Makes a graph's processes, hears what becomes of them, passes signals on, and ends what is left.
 /// One thread: PR_SET_PDEATHSIG follows the maker's thread.
@@ -47,7 +51,12 @@ class Supervisor {
   // supervisor_terminal.cpp
   bool open_terminal();
   void relay_terminal();
-  void drain_terminal();
+
+  // supervisor_output.cpp
+  bool open_output();
+  bool open_outputs_of(const Process& process, const OutputPlan& plan);
+  void close_outputs_that_children_have();
+  void drain_output();
 
   // supervisor_events.cpp
   bool start_events();
@@ -80,7 +89,7 @@ class Supervisor {
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
   void forward_to_all(int signal, bool from_terminal);
-  void stop_in_order();
+  void stop_in_order(int from_terminal);
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
@@ -109,6 +118,11 @@ class Supervisor {
   CallerTerminal terminal_;
   std::unique_ptr<PtyRelay> relay_;  ///< For `terminal: new`; null where no process has it …
   ProcessId relayed_ = no_process;   ///< … and which one does.
+  std::unique_ptr<Relays> relays_;   ///< For streams that are piped; null where none is.
+  std::vector<int> outputs_;         ///< The commands' ends, two a process; empty where all are the caller's.
+  std::vector<UniqueFd> logs_;       ///< That relays write to.
+  rlimit caller_nofile_{};
+  std::vector<pollfd> polled_;
   int signals_ = -1;  ///< signalfd(2).
   int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;
@@ -126,6 +140,7 @@ class Supervisor {
   bool failed_ = false;
   bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
+  int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
   std::string message_;  ///< Of the first failure; said when all is undone.
 };

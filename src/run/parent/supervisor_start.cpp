@@ -73,7 +73,7 @@ bool Supervisor::open_what_is_named() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
-  if (!open_terminal()) return false;
+  if (!open_terminal() || !open_output()) return false;
   Joins joined = open_joins(graph_, source_, options_.style);
   if (!joined.problem.empty()) {
     message_ = std::move(joined.problem);
@@ -156,6 +156,7 @@ void Supervisor::close_what_children_have() {
   context_.report_socket = -1;
   if (context_.procfs >= 0) ::close(context_.procfs);
   context_.procfs = -1;
+  close_outputs_that_children_have();
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)

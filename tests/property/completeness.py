@@ -12,7 +12,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -39,9 +38,8 @@ def codes_of_the_kernel(program):
 class Completeness:
     def __init__(self, who, options, force):
         self.options = options
-        self.world = World(who)
-        self.force = WORLD + "/force"
-        shutil.copy(force, self.force)
+        self.world = World(who, force)
+        self.force = f"{WORLD}/{os.path.basename(force)}"
         self.supported = Coverage(schema_of(self.world.program)).supported()
         self.forced = collections.Counter()
         self.errors = collections.Counter()

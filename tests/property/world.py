@@ -29,6 +29,7 @@ OUTPUT = 1 << 20
 
 _libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNS, MS_REC, MS_PRIVATE, MS_SHARED, MS_BIND = 0x20000, 0x4000, 1 << 18, 1 << 20, 0x1000
+MS_RDONLY, MS_REMOUNT = 1, 32
 
 
 def _checked(result, what):
@@ -57,21 +58,21 @@ class Outcome:
 
 
 class World:
-    def __init__(self, who):
+    def __init__(self, who, *programs):
         self.who, self.caller = who, CALLERS[who]
         harness.have_ordinary_signals()
         harness.become_subreaper()
         own_mounts(MS_PRIVATE)
         self.scratch = os.memfd_create("scratch")
-        self.make_files()
-        self.program = WORLD + "/pidns"
+        self.make_files(programs)
+        self.program = f"{WORLD}/{os.path.basename(harness.PIDNS)}"
         self.keepers = {os.getpid()}
         self.targets = {}
         self.make_targets()
 
     # ---- files ----
 
-    def make_files(self):
+    def make_files(self, programs):
         mount("tmpfs", WORLD, "tmpfs", options="mode=0755")
         # What runs is noted there; nobody else's names are in the way.
         mount("tmpfs", "/run", "tmpfs", options="mode=0755")
@@ -81,7 +82,8 @@ class World:
         for name in ("subuid", "subgid"):
             pathlib.Path(WORLD, ".etc", name).write_text("tester:100000:65536\nroot:200000:65536\n")
         mount(WORLD + "/.etc", "/etc", flags=MS_BIND)
-        shutil.copy(harness.PIDNS, WORLD + "/pidns")
+        for program in (harness.PIDNS, *programs):
+            shutil.copy(program, WORLD)
         for name in ("t1", "t2", "t3", "t4", "data/sub", "ns", "ns-user"):
             os.makedirs(f"{WORLD}/{name}")
         for name in ("f1", "f2", "data/file", "data/sub/file"):
@@ -92,6 +94,9 @@ class World:
             os.chmod(f"{WORLD}/{name}", 0o777)
         os.chmod(f"{WORLD}/rootfs", 0o777)
         self.clean()
+        mount("tmpfs", "/tmp", "tmpfs", options="mode=1777")
+        # A spec made smaller may have lost the root in which it makes things: the machine's stays as it is.
+        mount("none", "/", flags=MS_REMOUNT | MS_BIND | MS_RDONLY)
 
     def clean(self):
         """The folders in which runs may write."""

@@ -8,11 +8,14 @@
 namespace pidns::cli {
 namespace {
 
-RunOptions run_options(const ParsedArguments& parsed, TextStyle style) {
+RunOptions run_options(const ParsedArguments& parsed, const Spec& spec, TextStyle style) {
   RunOptions options;
   options.style = style;
   options.timings = parsed.has(option::timings);
   options.trace_path = parsed.value(option::trace, "");
+  options.instance.spec = absolute_path(parsed.operands.front());
+  options.instance.exact = static_cast<bool>(spec.name);
+  options.instance.name_place = spec.name.place();
   return options;
 }
 
@@ -29,7 +32,7 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
-  const int status = run(*graph, checked->source, run_options(parsed, request.style));
+  const int status = run(*graph, checked->source, run_options(parsed, checked->spec, request.style));
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

@@ -33,8 +33,8 @@ bool is_replaced(const EnvironmentPlan& plan, std::string_view name) {
 
 class ImageMaker {
  public:
-  ImageMaker(const ExecutionGraph& graph, bool copy_environment, Arena& arena) : arena_(arena) {
-    name_ = arena.text("PIDNS_NAME=", graph.name);
+  ImageMaker(const std::string& name, bool copy_environment, Arena& arena) : arena_(arena) {
+    name_ = arena.text("PIDNS_NAME=", name);
     for (char** variable = environ; *variable != nullptr; ++variable)
       caller_.push_back(copy_environment ? arena.text(*variable) : *variable);
   }
@@ -103,9 +103,10 @@ class ImageMaker {
 
 }  // namespace
 
-std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, bool copy_environment, Arena& arena) {
+std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, const std::string& name,
+                                               bool copy_environment, Arena& arena) {
   std::vector<child::ExecImage> images(graph.processes.size());
-  ImageMaker maker(graph, copy_environment, arena);
+  ImageMaker maker(name, copy_environment, arena);
   for (const auto& process : graph.processes) {
     if (process.steps.empty()) continue;
     if (const auto* exec = std::get_if<Exec>(&process.steps.back().action))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "plan/graph.h"
@@ -11,6 +12,7 @@ namespace pidns {
 /// The argv, environment and search path of every command of a graph, made before the first process
 /// is: a forked child may not allocate. `copy_environment` where a process of ours will write its
 /// title over the caller's environment.
-std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, bool copy_environment, Arena& arena);
+std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, const std::string& name,
+                                               bool copy_environment, Arena& arena);
 
 }  // namespace pidns

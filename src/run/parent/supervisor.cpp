@@ -23,11 +23,16 @@ Outcome Supervisor::run() {
   terminal_.remember();
   make_children();
   watch();
-  return finish();
+  const Outcome outcome = finish();
+  claim_.finish(outcome.status);
+  return outcome;
 }
 
 void Supervisor::watch() {
-  while (!table_.children().empty()) wait_for_news();
+  while (!table_.children().empty()) {
+    if (!listed_) list_instance();
+    wait_for_news();
+  }
 }
 
 void Supervisor::wait_for_news() {

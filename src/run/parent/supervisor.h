@@ -16,6 +16,7 @@
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
+#include "state/claim.h"
 
 namespace pidns {
 
@@ -40,6 +41,10 @@ class Supervisor {
   bool take_over_signals();
   void make_children();
   void close_what_children_have();
+
+  // supervisor_listing.cpp
+  bool claim_name();
+  void list_instance();
 
   // supervisor_news.cpp
   void read_reports();
@@ -108,6 +113,10 @@ class Supervisor {
   bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   bool has_timers_ = false;
+  NameClaim claim_;
+  std::string name_;         ///< The instance's.
+  bool listed_ = false;      ///< Or not to be.
+  std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.
 };
 

@@ -47,9 +47,10 @@ bool needs_procfs(const ExecutionGraph& graph) {
 }  // namespace
 
 bool Supervisor::prepare() {
-  if (!open_what_is_named()) return false;
+  message_ = missing_descriptor(graph_, source_, options_.style);
+  if (!message_.empty() || !claim_name() || !open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
-  images_ = make_exec_images(graph_, reports, arena_);
+  images_ = make_exec_images(graph_, name_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();

@@ -15,7 +15,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
 
 // The one table: name, number, whose rule, title. New codes take new numbers; those of what is gone
 // stay free. P0xx keys, P1xx values, P2xx the document, P3xx namespaces and PID 1, P4xx mounts, P5xx
-// ids, P6xx processes.
+// ids, P6xx processes, P7xx tests.
 #define PIDNS_CODES(X)                                                                  \
   X(unknown_key, 1, language, "a key that the language does not have")                  \
   X(other_level, 2, language, "a key of another level")                                 \
@@ -54,6 +54,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(star_inside, 120, language, "a `*` that is not at the end")                         \
   X(not_a_parameter, 121, kernel, "what is not the name of a kernel parameter")         \
   X(hostname_length, 122, kernel, "a host name that the kernel does not hold")          \
+  X(not_a_regex, 123, language, "what is not a regular expression")                     \
   X(empty_spec, 201, language, "an empty spec")                                         \
   X(not_a_map, 202, language, "a spec that is not a map")                               \
   X(not_utf8, 203, language, "text that is not UTF-8")                                  \
@@ -79,6 +80,10 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(tie_does_nothing, 308, kernel, "a `kill-child` that PID 1 does not notice")         \
   X(tie_off, 309, kernel, "`kill-child: false`")                                        \
   X(tie_cannot_arrive, 310, kernel, "a `kill-child` that cannot arrive")                \
+  X(join_from_user, 311, kernel, "a `join` from inside a new user namespace")           \
+  X(join_of_outer_pid, 312, kernel, "a `join` of an outer pid namespace")               \
+  X(offset_too_large, 313, kernel, "a clock offset beyond any clock")                   \
+  X(sysctl_of_root, 314, kernel, "a kernel parameter that only root of a namespace sets") \
   X(outer_proc, 401, kernel, "a pid namespace that shows another's /proc")              \
   X(mounts_escape, 402, kernel, "mounts that reach the outside")                        \
   X(root_shared, 403, kernel, "a new root where mounts are shared")                     \
@@ -86,7 +91,10 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(not_owned, 405, kernel, "a filesystem of a namespace that is not owned")            \
   X(never_in_user, 406, kernel, "a filesystem that no user namespace mounts")           \
   X(proc_hidden, 407, kernel, "a new /proc where a part of /proc is hidden")            \
-  X(devpts_gid, 408, kernel, "a devpts for a group that is not mapped")                 \
+  X(unmapped_option, 408, kernel, "a mount option with an id that is not mapped")       \
+  X(wrong_mount_word, 409, kernel, "a mount option of another type")                    \
+  X(nobody_makes_files, 410, kernel, "files made by nobody")                            \
+  X(sysfs_hidden, 411, kernel, "a new /sys where a part of /sys is hidden")             \
   X(bad_id_map, 501, kernel, "an id map that the kernel does not take")                 \
   X(not_outside, 502, kernel, "ids that are not there outside")                         \
   X(auto_nested, 503, kernel, "`auto` inside another user namespace")                   \
@@ -96,12 +104,22 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(setgroups_denied, 507, kernel, "`setgroups: allow` where it is denied")             \
   X(groups_denied, 508, kernel, "`groups` where setgroups is denied")                   \
   X(groups_stay, 509, kernel, "supplementary groups that stay")                         \
+  X(nobody_makes_user, 510, kernel, "a user namespace made by nobody")                  \
+  X(ids_need_privilege, 511, kernel, "ids that the caller may not take")                \
+  X(not_lent, 512, kernel, "ids that the caller may not map")                           \
   X(relative_command, 601, language, "a command that depends on the working directory") \
   X(second_main, 602, language, "a second `main`")                                      \
   X(second_terminal, 603, language, "a second `terminal: new`")                         \
   X(replicas_of_one, 604, language, "`replicas` of what there is once")                 \
   X(copy_name, 605, language, "copies that cannot be named")                            \
-  X(ambiguous_arguments, 606, language, "arguments that several processes could get")
+  X(ambiguous_arguments, 606, language, "arguments that several processes could get")   \
+  X(raised_limit, 607, kernel, "a limit that the caller may not raise")                 \
+  X(lowered_nice, 608, kernel, "a nice value that the caller may not set")              \
+  X(lowered_oom_score, 609, kernel, "an oom score that the caller may not set")         \
+  X(capability_not_there, 610, kernel, "a capability that the caller does not have")   \
+  X(no_such_address, 701, language, "an address that nothing has")                      \
+  X(not_a_node, 702, language, "a test in what is not one node")                        \
+  X(variable_twice, 703, language, "two addresses that give one variable")
 
 enum class Code : std::uint16_t {
   none = 0,  ///< A failure at run time, in the kernel's words.

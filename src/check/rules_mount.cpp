@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "check/id_ranges.h"
 #include "check/paths.h"
 #include "check/rules.h"
+#include "spec/mount_word.h"
 
 namespace pidns {
 namespace {
@@ -84,6 +86,46 @@ void mounts_do_not_hide_others(const Scope& scope, Diagnostics& diagnostics) {
       break;
     }
   }
+}
+
+// mount(8): a bind shows a filesystem as it is; `rbind` is said of nothing else.
+void mount_words_belong(const Scope& scope, Diagnostics& diagnostics) {
+  if (!scope.node.mounts) return;
+  for (const auto& entry : *scope.node.mounts) {
+    const Mount& mount = entry.value;
+    for (const std::string& word : mount.options) {
+      const bool bind = mount.type == "bind";
+      if (bind ? is_mount_word(word) : word != recursive_bind_word) continue;
+      auto& found = diagnostics.error(
+          Code::wrong_mount_word, entry.place,
+          '`' + word + "` is no option of " + (bind ? "a bind" : "a mount of type `" + mount.type + '`'));
+      found.why = bind ? "a bind shows what is mounted already, with the options that its filesystem was given"
+                       : "only a bind takes what is mounted below along";
+    }
+  }
+}
+
+// inode_init_owner() of a filesystem that a user namespace mounts: its owner must be mapped (EOVERFLOW).
+void somebody_makes_files(const Scope& scope, Diagnostics& diagnostics) {
+  const Node& node = scope.node;
+  const UserNamespace user = user_namespace(scope);
+  if (!user.made || (!node.root && !node.mounts)) return;
+  const auto uid = own_id(scope, IdKind::user);
+  const auto gid = own_id(scope, IdKind::group);
+  const bool no_uid = uid && uid->nobody;
+  if (!no_uid && !(gid && gid->nobody)) return;
+  const Setting<IdMap>& map = no_uid ? user.node->node.uid_map : user.node->node.gid_map;
+  const auto refuse = [&](Place place, const std::string& what) {
+    auto& found = diagnostics.error(Code::nobody_makes_files, place, what + " where nobody can own a file");
+    found.labels.push_back({map.place().key, "maps neither its maker's id nor 0"});
+    found.why = "a file needs an owner that its user namespace maps (EOVERFLOW)";
+    found.fix = no_uid ? "uid-map: root" : "gid-map: root";
+  };
+  if (node.root) refuse(node.root.place(), "a `root`");
+  if (!node.mounts) return;
+  for (const auto& entry : *node.mounts)
+    if (entry.value.type == "dev" || entry.value.type == "file")
+      refuse(entry.place, "a mount of type `" + entry.value.type + '`');
 }
 
 }  // namespace pidns

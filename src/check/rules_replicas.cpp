@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "check/addresses.h"
 #include "check/rules.h"
 
 namespace pidns {
@@ -58,15 +59,6 @@ bool has_replicas(const Node& node) {
          std::any_of(node.namespaces.begin(), node.namespaces.end(), written);
 }
 
-std::uint64_t members(const Node& node) {
-  constexpr std::uint64_t enough = 1'000'000'000;
-  std::uint64_t sum = 0;
-  for (const ProcessSpec& process : node.processes) sum += process.replicas ? *process.replicas : 1;
-  for (const Node& inner : node.namespaces)
-    sum = std::min(enough, sum + (1 + members(inner)) * (inner.replicas ? *inner.replicas : 1));
-  return sum;
-}
-
 }  // namespace
 
 void replicas_are_named(const Scope& scope, Diagnostics& diagnostics) {
@@ -85,8 +77,7 @@ void replicas_are_named(const Scope& scope, Diagnostics& diagnostics) {
 }
 
 void members_are_not_too_many(const Scope& scope, Diagnostics& diagnostics) {
-  constexpr std::uint64_t most = 200'000;
-  if (scope.outer == nullptr && members(scope.node) > most)
+  if (scope.outer == nullptr && count_members(scope.node) > most_members)
     diagnostics.error(Code::too_much, scope.node.place, "more than 200,000 processes and nodes after replicas");
 }
 

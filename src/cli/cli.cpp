@@ -26,12 +26,28 @@ void start_log_where_asked(const ParsedArguments& parsed) {
   start_log(level, parsed.value(option::log_format, "text") == "json");
 }
 
+/// What the usage calls the verb's operand number `number`, from 0: its words in capitals.
+std::string_view operand_word(const Command& command, std::size_t number) {
+  std::string_view usage = command.usage.substr(0, command.usage.find("[--"));
+  for (;;) {
+    const std::size_t begin = usage.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (begin == std::string_view::npos) return "operand";
+    usage.remove_prefix(begin);
+    const std::string_view word = usage.substr(0, usage.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+    usage.remove_prefix(word.size());
+    if (word != "OPTION" && number-- == 0) return word;
+  }
+}
+
 std::string wrong_operands(const Command& command, const ParsedArguments& parsed) {
-  if (parsed.operands.size() < command.fewest) return "a SPEC is missing: a file, or - for standard input";
+  if (parsed.operands.size() < command.fewest) {
+    const std::string_view word = operand_word(command, parsed.operands.size());
+    return "a " + std::string(word) + " is missing" + (word == "SPEC" ? ": a file, or - for standard input" : "");
+  }
   if (parsed.operands.size() > command.most && command.most == 0)
     return "it takes no operand, and `" + parsed.operands.front() + "` is one";
   if (parsed.operands.size() > command.most)
-    return "one SPEC is enough, and `" + parsed.operands[command.most] + "` is one more" +
+    return "one " + std::string(operand_word(command, command.most - 1)) + " is enough, and `" + parsed.operands[command.most] + "` is one more" +
            (command.takes_arguments ? "; arguments for its command come after --" : "");
   if (parsed.has_arguments && !command.takes_arguments) return "nothing comes after -- here";
   return {};

@@ -8,6 +8,9 @@
 
 namespace pidns::cli {
 
+/// As many operands as are given.
+inline constexpr std::size_t any_number = ~std::size_t{0};
+
 /// One verb: dispatch, `pidns help`, `--help` and the messages about wrong usage all read this.
 struct Command {
   std::string_view name;

@@ -6,16 +6,15 @@
 namespace pidns::cli {
 namespace {
 
-constexpr std::size_t any_number = ~std::size_t{0};
 constexpr int status_usage = 2;
 constexpr int status_run = 125;    // run's own statuses must not look like a command's
 constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
-constexpr std::array run_options{&option::no_fuse,   &option::timings,    &option::trace,
-                                 &option::strict,    &option::color,      &option::verbose,
-                                 &option::log_level, &option::log_format, &option::help};
+constexpr std::array run_options{&option::die_with_parent, &option::events,     &option::no_fuse, &option::timings,
+                                 &option::trace,           &option::strict,     &option::color,   &option::verbose,
+                                 &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
                                   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
@@ -23,11 +22,19 @@ constexpr std::array explain_options{&option::pages_format, &option::color,     
                                      &option::log_level,    &option::log_format, &option::help};
 constexpr std::array new_options{&option::rootless, &option::verbose, &option::log_level, &option::log_format,
                                  &option::help};
+constexpr std::array tree_options{&option::tree_format, &option::all_processes, &option::color, &option::verbose,
+                                  &option::log_level,   &option::log_format,    &option::help};
+constexpr std::array enter_options{&option::kind,      &option::user,       &option::group, &option::verbose,
+                                   &option::log_level, &option::log_format, &option::help};
+constexpr std::array pid_options{&option::in,        &option::pid_format, &option::verbose,
+                                 &option::log_level, &option::log_format, &option::help};
+constexpr std::array kill_options{&option::signal,    &option::all_commands, &option::verbose,
+                                  &option::log_level, &option::log_format,   &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [user, pid, mount]\\nmount-proc: true\\nscript: ps -e\\n' | "
 
-constexpr std::array<Command, 7> table{{
+constexpr std::array<Command, 13> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
@@ -46,6 +53,33 @@ constexpr std::array<Command, 7> table{{
      "take them, one call for each, and `run --no-fuse` takes them so. With --diff: what is added,\n"
      "removed and changed by address, and 0 whether there is anything or not.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"tree", "show pid namespaces, nested, and each process's pid at every level", "[OPTION...] [NAME]",
+     "Of a live instance: a row a process, a column a pid namespace. Without a NAME: of all pid\n"
+     "namespaces of the machine, also those that pidns did not make, a row for each with its first\n"
+     "process (PID 1).\n",
+     tree_options, "pidns tree", 0, 1, false, status_usage, status_run, verb_tree},
+    {"pid", "say the pid of a process at every level, or in one", "[OPTION...] PID | NAME [ADDRESS]",
+     "Of any process of the machine: its pid in each pid namespace that it is in, and which instance\n"
+     "and address it is. Of an ADDRESS in a live instance: the number alone, as seen from here, or\n"
+     "with --in from a node of it.\n",
+     pid_options, "pidns pid $$", 1, 2, false, status_usage, status_run, verb_pid},
+    {"exec", "run a command in a node of a live instance", "[OPTION...] NAME [ADDRESS] [-- COMMAND...]",
+     "In all namespaces of the node, with its root, cwd and environment; without a COMMAND, your shell.\n"
+     "Without an ADDRESS: the node of `main`, or of the only process. In a user namespace the command is\n"
+     "its user 0, where it has one. The status is the command's; 125 where it could not be entered, 126\n"
+     "and 127 where the command could not be executed or found.\n",
+     enter_options, "pidns exec lab ns1 -- ps -e", 1, 2, true, status_run, status_run, verb_exec},
+    {"kill", "send a signal to processes of a live instance", "[OPTION...] NAME [ADDRESS...]",
+     "Without an ADDRESS: to `main`, or to the only process. The bare signal, as kill(1) sends it: a\n"
+     "PID 1 that does not handle it gets none but SIGKILL and SIGSTOP, and you are told. To end an\n"
+     "instance in order, signal its `pidns run`. The status is 0 where all have been sent, else 125.\n",
+     kill_options, "pidns kill lab ns1/web -s HUP", 1, any_number, false, status_usage, status_run, verb_kill},
+    {"enter", "run a command in the namespaces of any process", "[OPTION...] PID [-- COMMAND...]",
+     "With the root and the working directory of the process; without a COMMAND, your shell. Kinds are\n"
+     "pid, mount, uts, ipc, net, user, cgroup and time. In a user namespace the command is its user 0,\n"
+     "where it has one. The status is the command's; 125 where it could not be entered, 126 and 127 where\n"
+     "the command could not be executed or found.\n",
+     enter_options, "pidns enter $$ -- ps", 1, 1, true, status_run, status_run, verb_enter},
     {"explain", "say what is behind the code of a finding", "[OPTION...] [CODE...]",
      "What the kernel does and why, a spec that gives the code and one that does not, and where to\n"
      "read more. Without a code, lists them. With --format json, a list of objects.\n",
@@ -57,6 +91,11 @@ constexpr std::array<Command, 7> table{{
      "Draft-07; schemas/pidns.schema.json is its output. Put into a spec's first line\n"
      "`# yaml-language-server: $schema=FILE`, and editors complete, check and explain its keys.\n",
      help_options, "pidns schema >pidns.schema.json", 0, 0, false, status_usage, status_defect, verb_schema},
+    {"completion", "print a script by which a shell completes pidns's words", "SHELL",
+     "Verbs, options and what they take, the names of live instances and their addresses. For\n"
+     "bash, zsh and fish: into a file that your shell reads at its start, or by\n"
+     "`source <(pidns completion bash)`.\n",
+     help_options, "pidns completion bash | bash -n", 1, 2, false, status_usage, status_defect, verb_completion},
     {"help", "explain a verb", "[VERB]", "Without a verb, lists them.\n", help_options, "pidns help plan", 0, 1, false,
      status_usage, status_defect, verb_help},
 }};

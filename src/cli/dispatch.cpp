@@ -43,6 +43,8 @@ std::string unknown_verb(std::string_view word) {
   const std::string written(word);
   if (const std::string_view ours = foreign(word); !ours.empty())
     return "`" + written + "` is called `" + std::string(ours) + "` here: " + usage_line(*find_command(ours));
+  if (word == "test")
+    return "this pidns has no `test` yet; `validate` reads the `tests` of a spec, and `run` ignores them";
   if (looks_like_spec(written)) return "a verb comes before the spec: pidns run " + written;
   Nearest near(word);
   for (const Command& command : commands()) near.offer(command.name);

@@ -12,17 +12,6 @@ using Parsed = tl::expected<ParsedArguments, std::string>;
 
 bool looks_like_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
 
-std::vector<std::string_view> choices(std::string_view value) {
-  std::vector<std::string_view> words;
-  if (value.find('|') == std::string_view::npos) return words;
-  while (!value.empty()) {
-    const std::size_t bar = std::min(value.find('|'), value.size());
-    words.push_back(value.substr(0, bar));
-    value.remove_prefix(std::min(bar + 1, value.size()));
-  }
-  return words;
-}
-
 std::string unknown_option(OptionTable table, std::string_view word) {
   const std::string_view written = word.substr(0, word.find('='));
   const std::string_view bare = written.substr(std::min(written.find_first_not_of('-'), written.size()));
@@ -97,6 +86,17 @@ const Option* option_of(OptionTable table, std::string_view word) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> choices(std::string_view value) {
+  std::vector<std::string_view> words;
+  if (value.find('|') == std::string_view::npos) return words;
+  while (!value.empty()) {
+    const std::size_t bar = std::min(value.find('|'), value.size());
+    words.push_back(value.substr(0, bar));
+    value.remove_prefix(std::min(bar + 1, value.size()));
+  }
+  return words;
+}
 
 void ParsedArguments::give(const Option& option, std::size_t times, std::string value) {
   given_.push_back({&option, times, std::move(value)});

@@ -49,6 +49,9 @@ using OptionTable = std::span<const Option* const>;
 /// Options may stand before or after operands. The error is a sentence for people.
 tl::expected<ParsedArguments, std::string> parse_options(OptionTable table, std::span<char* const> words);
 
+/// The words of an Option::value that are the only ones accepted; empty where it is no such list.
+std::vector<std::string_view> choices(std::string_view value);
+
 /// How help writes an option: `-v, --verbose`, `--color auto|always|never`.
 std::string option_usage(const Option& option);
 

@@ -1,4 +1,7 @@
+#include <fcntl.h>
 #include <unistd.h>
+
+#include <charconv>
 
 #include "cli/log.h"
 #include "cli/output.h"
@@ -11,6 +14,7 @@ namespace {
 RunOptions run_options(const ParsedArguments& parsed, const Spec& spec, TextStyle style) {
   RunOptions options;
   options.style = style;
+  options.events = parsed.value(option::events, "");
   options.timings = parsed.has(option::timings);
   options.trace_path = parsed.value(option::trace, "");
   options.instance.spec = absolute_path(parsed.operands.front());
@@ -19,9 +23,24 @@ RunOptions run_options(const ParsedArguments& parsed, const Spec& spec, TextStyl
   return options;
 }
 
+/// Looked at before anything of ours is opened, which could take the number.
+std::string wrong_descriptor(std::string_view where) {
+  if (where.empty() || where.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  int number = -1;
+  const auto read = std::from_chars(where.data(), where.data() + where.size(), number);
+  const int flags = read.ec == std::errc{} ? ::fcntl(number, F_GETFL) : -1;
+  if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY) return {};
+  return "`--events " + std::string(where) + "`: descriptor " + std::string(where) +
+         (flags < 0 ? " is not open" : " is open for reading only") + "; a file of that name is `./" +
+         std::string(where) + "`";
+}
+
 }  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
+  if (parsed.has(option::die_with_parent)) die_with_parent();
+  if (const std::string wrong = wrong_descriptor(parsed.value(option::events, "")); !wrong.empty())
+    return refuse_usage(command, wrong);
   const std::string& path = parsed.operands.front();
   CheckRequest request = check_request(parsed, path);
   // What runs every night in a pipeline should not repeat warnings that its author has read.

@@ -37,6 +37,7 @@ std::span<const Page> pages_of_namespaces() noexcept;
 std::span<const Page> pages_of_mounts() noexcept;
 std::span<const Page> pages_of_ids() noexcept;
 std::span<const Page> pages_of_processes() noexcept;
+std::span<const Page> pages_of_tests() noexcept;
 
 /// A test sees that each code has one.
 const Page* find_page(Code code) noexcept;

@@ -46,7 +46,7 @@ processes:
   a: {command: [sleep, "1"], terminal: new}
   b: {command: [sleep, "1"], terminal: none}
 )",
-     "pty(7), setsid(2)", Setting::later},
+     "pty(7), setsid(2)", Setting::root},
     {Code::replicas_of_one,
      "A spec has one root, at most one `main`, and each pid namespace one PID 1: there cannot be several copies of "
      "them. Copies of the root are several runs.",
@@ -85,6 +85,56 @@ processes:
 command: [echo, a]
 )",
      "`pidns help run`", Setting::arguments},
+    {Code::raised_limit,
+     "Everybody may lower a limit. Raising a hard one takes CAP_SYS_RESOURCE outside of every user namespace, and "
+     "`nofile` goes no further than fs.nr_open for anybody.",
+     R"(pidns: 1
+rlimits: {nofile: 100000000000}
+command: [sh, -c, ulimit -n]
+)",
+     R"(pidns: 1
+rlimits: {nofile: 64}
+command: [sh, -c, ulimit -n]
+)",
+     "setrlimit(2) EPERM", Setting::root},
+    {Code::lowered_nice,
+     "Everybody may be nicer. A value below the caller's takes CAP_SYS_NICE outside of every user namespace, or a "
+     "limit `nice` that allows it.",
+     R"(pidns: 1
+nice: -10
+command: [nice]
+)",
+     R"(pidns: 1
+nice: 10
+command: [nice]
+)",
+     "setpriority(2) EACCES, getrlimit(2)", Setting::anybody},
+    {Code::lowered_oom_score,
+     "Everybody may offer a process to the kernel when memory is short. A value below the caller's takes "
+     "CAP_SYS_RESOURCE outside of every user namespace.",
+     R"(pidns: 1
+oom-score-adj: -1000
+command: [cat, /proc/self/oom_score_adj]
+)",
+     R"(pidns: 1
+oom-score-adj: 1000
+command: [cat, /proc/self/oom_score_adj]
+)",
+     "proc_pid_oom_score_adj(5) EACCES", Setting::anybody},
+    {Code::capability_not_there,
+     "`capabilities` names those that stay, and nobody can keep what it never had. Dropping the others from the "
+     "bounding set takes CAP_SETPCAP. In a user namespace of its own a process has all of them, over what belongs "
+     "to that namespace.",
+     R"(pidns: 1
+capabilities: [CAP_NET_RAW]
+command: [id]
+)",
+     R"(pidns: 1
+unshare: [user]
+capabilities: [CAP_NET_RAW]
+command: [id]
+)",
+     "capabilities(7), capset(2) EPERM", Setting::anybody},
 };
 // clang-format on
 

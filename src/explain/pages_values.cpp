@@ -285,6 +285,20 @@ hostname: web
 command: [hostname]
 )",
      "sethostname(2), uts_namespaces(7)", Setting::root},
+    {Code::not_a_regex,
+     "Regular expressions are those of ECMAScript, as JavaScript has them. In YAML a plain or single-quoted text "
+     "keeps its backslashes; in double quotes each is written twice.",
+     R"(pidns: 1
+command: [echo, hello]
+tests:
+  - {name: it greets, script: echo hello, expect: {stdout: {matches: "h(el+o"}}}
+)",
+     R"(pidns: 1
+command: [echo, hello]
+tests:
+  - {name: it greets, script: echo hello, expect: {stdout: {matches: "h(el+)o"}}}
+)",
+     "ECMA-262, \"RegExp (Regular Expression) Objects\"", Setting::root},
 };
 // clang-format on
 

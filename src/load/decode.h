@@ -77,6 +77,14 @@ Read<std::uint32_t> read_replicas(Reader&, const Item&);
 Read<List<Rlimit>> read_rlimits(Reader&, const Item&);
 Read<std::uint64_t> read_limit(Reader&, const Item&);
 
+// decode_tests.cpp
+Read<List<Test>> read_tests(Reader&, const Item&);
+Read<Expectation> read_expectation(Reader&, const Item&);
+Read<int> read_exit_status(Reader&, const Item&);
+Read<TextExpectation> read_expected_text(Reader&, const Item&);
+Read<std::string> read_regex(Reader&, const Item&);
+Read<std::vector<std::string>> read_lines(Reader&, const Item&);
+
 // decode_ready.cpp
 Read<Ready> read_ready(Reader&, const Item&);
 Read<List<Dependency>> read_depends_on(Reader&, const Item&);

@@ -14,7 +14,7 @@ bool read_probe(Reader& reader, const Item& entry, Ready& ready) {
   };
   if (entry.name == "script") return text(Probe::script, read_nonempty(reader, entry));
   if (entry.name == "path") return text(Probe::path, read_absolute_path(reader, entry));
-  if (entry.name == "output") return text(Probe::output, read_nonempty(reader, entry));
+  if (entry.name == "output") return text(Probe::output, read_regex(reader, entry));
   if (entry.name == "tcp") {
     const auto port = read_number(reader, entry, range::port);
     ready.probe = Probe::tcp;

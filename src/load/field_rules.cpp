@@ -21,6 +21,7 @@ constexpr Presence presences[] = {
   {Level::mount, "type", "file", "content"},
   {Level::rlimit, "", "", "soft"},
   {Level::rlimit, "", "", "hard"},
+  {Level::test, "", "", "name"},
 };
 
 constexpr Belonging belongings[] = {
@@ -44,18 +45,31 @@ constexpr Exclusion exclusions[] = {
   {Level::mount, "optional", "type", "dir"},
   {Level::mount, "optional", "type", "file"},
   {Level::mount, "optional", "type", "dev"},
+  {Level::test, "in", "of", ""},
+  {Level::test, "env", "of", ""},
+  {Level::test, "cwd", "of", ""},
+  {Level::test, "uid", "of", ""},
+  {Level::test, "gid", "of", ""},
 };
 
 constexpr std::string_view one_program[] = {"command", "script"};
 constexpr std::string_view one_way[] = {"command", "script", "processes"};
 constexpr std::string_view content[] = {"command", "script", "processes", "namespaces"};
 constexpr std::string_view probes[] = {"command", "script", "path", "tcp", "output"};
+constexpr std::string_view what_is_tested[] = {"command", "script", "of"};
+constexpr std::string_view expected[] = {"exit", "signal", "stdout", "stderr"};
+constexpr std::string_view ends[] = {"exit", "signal"};
+constexpr std::string_view of_output[] = {"equals", "contains", "matches", "lines"};
 constexpr Group groups[] = {
   // level, keys, at least one, at most one
   {Level::process, one_program, true, true},
   {Level::node, one_way, false, true},
   {Level::node, content, true, false},
   {Level::ready, probes, true, true},
+  {Level::test, what_is_tested, true, true},
+  {Level::expectation, expected, true, false},
+  {Level::expectation, ends, false, true},
+  {Level::output, of_output, true, false},
 };
 // clang-format on
 

@@ -17,6 +17,9 @@ Root& owner(Target& target, Root*) { return *target.root; }
 IdExtent& owner(Target& target, IdExtent*) { return *target.extent; }
 Mount& owner(Target& target, Mount*) { return *target.mount; }
 Rlimit& owner(Target& target, Rlimit*) { return *target.rlimit; }
+Test& owner(Target& target, Test*) { return *target.test; }
+Expectation& owner(Target& target, Expectation*) { return *target.expectation; }
+TextExpectation& owner(Target& target, TextExpectation*) { return *target.output; }
 
 template <class Owner, class T>
 void store(Setting<T> Owner::*member, T value, const Item& item, Target& target) {
@@ -47,6 +50,9 @@ constexpr auto extent = Level::id_extent;
 constexpr auto mount = Level::mount;
 constexpr auto limit = Level::rlimit;
 constexpr auto ready_ = Level::ready;
+constexpr auto test = Level::test;
+constexpr auto expect = Level::expectation;
+constexpr auto output = Level::output;
 
 // clang-format off
 constexpr Field table[] = {
@@ -58,8 +64,8 @@ constexpr Field table[] = {
    "The instance's name for `ps`, `exec`, `kill` and `stop`. Without it: the file's name, made different where that is in use."},
   {"description", root_, "string", "", yes, into<&Spec::description, read_string>, &shapes::text,
    "Free text, for people."},
-  {"tests", root_, "list of tests", "", not_yet, nullptr, &shapes::anything,
-   "What `pidns test` runs and expects."},
+  {"tests", root_, "list of tests", "", yes, into<&Spec::tests, read_tests>, &shapes::tests,
+   "What is run in the nodes, and what is expected of it. `run` ignores it."},
 
   {"unshare", node_, "kind, list of kinds, or all", "", yes, decode_unshare, &shapes::unshare,
    "The namespaces made new for this node: one kind, a list of kinds, or `all`. Nothing is implied by other keys."},
@@ -221,6 +227,47 @@ constexpr Field table[] = {
    "How long it may take."},
   {"every", ready_, "duration", "100ms", yes, nullptr, &shapes::positive_time,
    "The time between probes."},
+
+  {"name", test, "string", "", yes, into<&Test::name, read_nonempty>, &shapes::filled,
+   "What the test shows, in words."},
+  {"in", test, "address", "/", yes, into<&Test::in, read_nonempty>, &shapes::filled,
+   "The node in which it runs, by its address: all its namespaces are entered."},
+  {"command", test, "list of strings", "", yes, into<&Test::command, read_command>, &shapes::command,
+   "The argument vector, as for a process."},
+  {"script", test, "string", "", yes, into<&Test::script, read_script>, &shapes::filled,
+   "Run by `/bin/sh -eu -c`. It finds the pids of the spec in PIDNS_PID_ADDRESS."},
+  {"env", test, "map name to value", "", yes, into<&Test::env, read_env>, &shapes::env,
+   "Variables added to its environment, as for a process."},
+  {"cwd", test, "absolute path", "", yes, into<&Test::cwd, read_absolute_path>, &shapes::absolute_path,
+   "Working directory inside the node."},
+  {"uid", test, "number or name", "", yes, into<&Test::uid, read_identity>, &shapes::identity,
+   "User id, as for a process."},
+  {"gid", test, "number or name", "", yes, into<&Test::gid, read_identity>, &shapes::identity,
+   "Group id, as for a process."},
+  {"of", test, "address", "", yes, into<&Test::of, read_nonempty>, &shapes::filled,
+   "A process of the spec, instead of a command: `expect` is about how it ended, and what it wrote."},
+  {"expect", test, "map", "", yes, into<&Test::expect, read_expectation>, &shapes::expectation,
+   "What must have come of it; without it, `{exit: 0}`."},
+  {"within", test, "duration", "", yes, into<&Test::within, read_positive_duration>, &shapes::positive_time,
+   "Tried again until it holds or this time is over; with `of`, how long its end is waited for (`10s`)."},
+
+  {"exit", expect, "0 to 255", "0", yes, into<&Expectation::exit, read_exit_status>, &shapes::exit_status,
+   "The exit status."},
+  {"signal", expect, "signal", "", yes, into<&Expectation::signal, read_signal>, &shapes::signal,
+   "The signal that killed it."},
+  {"stdout", expect, "string or map", "", yes, into<&Expectation::stdout_, read_expected_text>, &shapes::expected_text,
+   "What it wrote to standard output: equal to this, after one trailing newline is dropped, or as a map says."},
+  {"stderr", expect, "string or map", "", yes, into<&Expectation::stderr_, read_expected_text>, &shapes::expected_text,
+   "What it wrote to standard error: equal to this, after one trailing newline is dropped, or as a map says."},
+
+  {"equals", output, "string", "", yes, into<&TextExpectation::equals, read_string>, &shapes::text,
+   "The whole of it, after one trailing newline is dropped."},
+  {"contains", output, "string", "", yes, into<&TextExpectation::contains, read_nonempty>, &shapes::filled,
+   "A part of it."},
+  {"matches", output, "regular expression", "", yes, into<&TextExpectation::matches, read_regex>, &shapes::filled,
+   "A regular expression of ECMAScript that is found in it."},
+  {"lines", output, "list of strings", "", yes, into<&TextExpectation::lines, read_lines>, &shapes::lines,
+   "All its lines."},
 };
 
 constexpr ValueField values[] = {
@@ -229,7 +276,7 @@ constexpr ValueField values[] = {
   {"unshare", "all", yes},
   {"init", "NAME", yes},
   {"mount-proc", "map", yes},
-  {"terminal", "new", not_yet},
+  {"terminal", "new", yes},
 };
 // clang-format on
 
@@ -257,6 +304,12 @@ std::string_view describe(Level level) noexcept {
       return "an entry of `rlimits`";
     case Level::ready:
       return "`ready`";
+    case Level::test:
+      return "an element of `tests`";
+    case Level::expectation:
+      return "`expect`";
+    case Level::output:
+      return "`stdout` or `stderr` in `expect`";
   }
   return "";
 }

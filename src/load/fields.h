@@ -25,6 +25,9 @@ enum class Level : std::uint8_t {
   mount,       ///< An element of `mounts`.
   rlimit,      ///< A limit with `soft` and `hard`.
   ready,
+  test,         ///< An element of `tests`.
+  expectation,  ///< `expect` of a test.
+  output,       ///< What a test expects of `stdout` or `stderr`, as a map.
 };
 
 /// "a node", "an entry of `mounts`".
@@ -42,6 +45,9 @@ struct Target {
   Mount* mount = nullptr;
   Rlimit* rlimit = nullptr;
   Ready* ready = nullptr;
+  Test* test = nullptr;
+  Expectation* expectation = nullptr;
+  TextExpectation* output = nullptr;
 };
 
 using Decoder = void (*)(Reader&, const Item&, Target&);
@@ -88,7 +94,7 @@ struct Belonging {
 };
 std::span<const Belonging> belongings_of_keys() noexcept;
 
-/// Where `other` is `value`, `key` would say nothing and does not stand.
+/// Where `other` is `value` (empty: whatever it is), `key` would say nothing and does not stand.
 struct Exclusion {
   Level level;
   std::string_view key;

@@ -115,6 +115,14 @@ inline constexpr Shape rlimit{shape::OneOf{rlimit_shapes}};
 inline constexpr Shape rlimits{shape::MapOf{&rlimit, vocabulary::rlimits, ""}};
 
 inline constexpr Shape ready{shape::KeysOf{Level::ready}};
+inline constexpr Shape test_keys{shape::KeysOf{Level::test}};
+inline constexpr Shape tests{shape::ListOf{&test_keys}};
+inline constexpr Shape expectation{shape::KeysOf{Level::expectation}};
+inline constexpr Shape exit_status{shape::Whole{range::exit_status}};
+inline constexpr Shape lines{shape::ListOf{&text}};
+inline constexpr Shape output_keys{shape::KeysOf{Level::output}};
+inline constexpr const Shape* expected_text_shapes[] = {&text, &output_keys};
+inline constexpr Shape expected_text{shape::OneOf{expected_text_shapes}};
 inline constexpr Shape conditions{shape::MapOf{&condition, {}, ""}};
 inline constexpr const Shape* depends_on_shapes[] = {&texts, &conditions};
 inline constexpr Shape depends_on{shape::OneOf{depends_on_shapes}};

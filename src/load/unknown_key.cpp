@@ -154,9 +154,9 @@ void report_unknown_key(Reader& reader, const Item& entry, std::span<const Level
                             ticked(entry.name) + " does not belong here: `x-` keys stand at the top of a spec");
     return;
   }
-  if (report_other_level(reader, entry, levels)) return;
   const bool node_or_process = has(levels, Level::process);
   if (node_or_process && report_foreign(reader, entry)) return;
+  if (report_other_level(reader, entry, levels)) return;
   Nearest nearest(entry.name);
   for (const Field& field : fields())
     if (has(levels, field.level)) nearest.offer(field.name);

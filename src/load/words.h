@@ -84,6 +84,7 @@ inline constexpr Range replicas{1, 10'000};
 inline constexpr Range passed_descriptor{3, 1'048'575};
 inline constexpr Range limit{0, 1'000'000'000'000'000'000};
 inline constexpr Range port{1, 65'535};
+inline constexpr Range exit_status{0, 255};
 
 }  // namespace range
 

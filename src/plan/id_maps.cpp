@@ -28,7 +28,7 @@ ResolvedIdMap resolve(const Setting<IdMap>& map, std::uint32_t own, const std::v
   switch (resolved.kind) {
     case IdMapKind::root: resolved.extents = {{0, own, 1}}; break;
     case IdMapKind::current: resolved.extents = {{own, own, 1}}; break;
-    case IdMapKind::all: resolved.extents = identity_of(ids); break;
+    case IdMapKind::all: resolved.extents = identity_of(ids); break;  // None where only the run will tell.
     case IdMapKind::automatic: resolved.extents = with_subordinates(own, subordinates); break;
     case IdMapKind::none: break;
     case IdMapKind::list:
@@ -61,6 +61,7 @@ struct Inside {
 };
 
 Inside take_id(const ResolvedIdMap& map, std::uint32_t own) {
+  if (map.takes_all_at_run_time()) return {own, false};
   if (auto seen = seen_inside(map, own)) return {*seen, false};
   if (maps_zero(map)) return {0, true};
   return {overflow_id, false};

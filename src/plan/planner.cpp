@@ -284,7 +284,9 @@ class Planner {
     // setns(2) into another's user namespace clears the tie, and gives every capability in it.
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, asked});
     here.ids.uid = here.ids.gid = 0;
-    here.ids.privileged = here.ids.inside_spec = true;
+    here.ids.privileged = here.ids.inside_spec = here.ids.joined = true;
+    here.ids.uids.clear();
+    here.ids.gids.clear();
   }
 
   /// unshare(2), the id maps of a new user namespace, and the offsets of a new time namespace.

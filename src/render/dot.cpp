@@ -2,6 +2,7 @@
 /// from the step that makes a process to its table.
 
 #include "render/columns.h"
+#include "render/dot_text.h"
 #include "render/lanes.h"
 #include "render/render.h"
 
@@ -10,41 +11,13 @@ namespace {
 
 constexpr std::size_t widest_words = 60;
 
-/// Text of an HTML-like label, where entities stand for what has a meaning.
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char letter : text) {
-    if (letter == '&')
-      out += "&amp;";
-    else if (letter == '<')
-      out += "&lt;";
-    else if (letter == '>')
-      out += "&gt;";
-    else if (letter == '"')
-      out += "&quot;";
-    else
-      out += letter;
-  }
-  return out;
-}
-
-/// A string in double quotes; `\l` and the like have a meaning there.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char letter : text) {
-    if (letter == '"' || letter == '\\') out += '\\';
-    out += letter;
-  }
-  return out + '"';
-}
-
 std::string name_of(ProcessId id) { return "p" + std::to_string(index(id)); }
 
 class Drawing {
  public:
   std::string draw(const ExecutionGraph& graph) {
     const Picture picture = picture_of(graph);
-    line(0, "digraph " + quoted(graph.name) + " {");
+    line(0, "digraph " + dot_quoted(graph.name) + " {");
     line(1, "graph [rankdir=LR, fontname=\"sans-serif\", fontsize=11, style=\"rounded\"];");
     line(1, "node [shape=plain, fontname=\"sans-serif\", fontsize=10];");
     line(1, "edge [color=gray30];");
@@ -60,7 +33,7 @@ class Drawing {
 
   void box(const Box& node, std::size_t depth) {
     line(depth, "subgraph cluster_" + std::to_string(index(node.id)) + " {");
-    line(depth + 1, "label=" + quoted(node.title) + ";");
+    line(depth + 1, "label=" + dot_quoted(node.title) + ";");
     line(depth + 1, node.is_plain ? "style=\"rounded,dashed\";" : "style=\"rounded\";");
     for (const Lane& each : node.lanes) lane(each, depth + 1);
     for (const Box& inner : node.boxes) box(inner, depth + 1);
@@ -70,11 +43,11 @@ class Drawing {
   void lane(const Lane& process, std::size_t depth) {
     line(depth, name_of(process.id) + " [label=<");
     line(depth + 1, R"(<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="3">)");
-    line(depth + 1, R"(<TR><TD PORT="top" BGCOLOR="gray90"><B>)" + html(process.title) + "</B></TD></TR>");
+    line(depth + 1, R"(<TR><TD PORT="top" BGCOLOR="gray90"><B>)" + dot_html(process.title) + "</B></TD></TR>");
     for (std::size_t i = 0; i < process.rows.size(); ++i) {
       const LaneRow& row = process.rows[i];
-      std::string cell = html(cut_right(row.words, widest_words, "..."));
-      if (!row.key.empty()) cell += "  <FONT COLOR=\"gray45\">" + html(row.key) + "</FONT>";
+      std::string cell = dot_html(cut_right(row.words, widest_words, "..."));
+      if (!row.key.empty()) cell += "  <FONT COLOR=\"gray45\">" + dot_html(row.key) + "</FONT>";
       line(depth + 1, "<TR><TD PORT=\"s" + std::to_string(i) + "\" ALIGN=\"LEFT\">" + cell + "</TD></TR>");
     }
     line(depth + 1, "</TABLE>>];");

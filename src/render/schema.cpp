@@ -63,6 +63,12 @@ std::string_view definition_of(Level level) noexcept {
       return "rlimit";
     case Level::ready:
       return "ready";
+    case Level::test:
+      return "test";
+    case Level::expectation:
+      return "expectation";
+    case Level::output:
+      return "output";
   }
   return "";
 }
@@ -181,8 +187,11 @@ void add_belongings(Json& schema, Level level) {
   }
   for (const Exclusion& row : exclusions_of_keys()) {
     if (row.level != level) continue;
-    Json& values = schema["dependencies"][std::string(row.key)]["properties"][std::string(row.other)]["not"]["enum"];
-    values.push_back(row.value);
+    Json& beside = schema["dependencies"][std::string(row.key)];
+    if (row.value.empty())
+      beside["not"] = required(row.other);
+    else
+      beside["properties"][std::string(row.other)]["not"]["enum"].push_back(row.value);
   }
 }
 
@@ -266,7 +275,8 @@ Json definitions() {
   all["node"] = node_schema();
   all["node-rules"] = node_rules();
   all["process"] = process_schema();
-  for (const Level level : {Level::mount_proc, Level::root_tree, Level::id_extent, Level::mount, Level::rlimit})
+  for (const Level level : {Level::mount_proc, Level::root_tree, Level::id_extent, Level::mount, Level::rlimit,
+                            Level::test, Level::expectation, Level::output})
     all[std::string(definition_of(level))] = level_schema(level);
   if (find_field("ready", Level::process)->supported) all["ready"] = level_schema(Level::ready);
   all["signal"] = signal_schema();

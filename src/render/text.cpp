@@ -3,6 +3,7 @@
 
 #include "base/display_line.h"
 #include "render/columns.h"
+#include "render/guides.h"
 #include "render/plan_rows.h"
 #include "render/render.h"
 
@@ -83,23 +84,8 @@ class Page {
 
   /// The lines of the tree without the label.
   std::string left(const PlanRow& row) const {
-    std::string drawn;
-    for (const char guide : row.guides) drawn += pad(glyph(guide), step_);
     const std::size_t label = std::min(row.label.size(), widest_label);
-    return cut_left(drawn, left_ - label, mark_);
-  }
-
-  std::string glyph(char guide) const {
-    switch (guide) {
-      case '|':
-        return style_.utf8 ? "│" : "|";
-      case '+':
-        return style_.utf8 ? (step_ > 2 ? "├─" : "├") : (step_ > 2 ? "|-" : "|");
-      case '`':
-        return style_.utf8 ? (step_ > 2 ? "└─" : "└") : (step_ > 2 ? "`-" : "`");
-      default:
-        return "";
-    }
+    return cut_left(draw_guides(row.guides, step_, style_.utf8), left_ - label, mark_);
   }
 
   std::string dim(const std::string& text, bool wanted) const {

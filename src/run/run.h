@@ -22,6 +22,7 @@ struct InstanceOptions {
 struct RunOptions {
   TextStyle style;         ///< For messages on standard error.
   bool timings = false;    ///< After the run: where its time went, on standard error.
+  std::string events;      ///< Where what happens is written: a descriptor's number or a file; empty for nowhere.
   std::string trace_path;  ///< The same as Chrome trace events in a file; empty for none.
   InstanceOptions instance;
 };
@@ -29,6 +30,10 @@ struct RunOptions {
 /// Makes the graph real and supervises it to its end. Returns the exit status that `pidns run` has;
 /// where the language says that pidns dies of the command's signal, it does not return.
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+
+/// From now on this process gets SIGKILL when the one that started it dies (its thread, where that has
+/// several: prctl(2), PR_SET_PDEATHSIG). One that died while this was said ends this process at once.
+void die_with_parent() noexcept;
 
 /// Prepares standard descriptors and must be called before anything is opened: a closed 0, 1 or 2 is
 /// filled with a placeholder that the command does not see.

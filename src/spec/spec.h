@@ -58,7 +58,7 @@ struct Root {
 /// One entry of `mounts`. Which members have a meaning depends on `type`, as in the language document.
 struct Mount {
   std::string type;
-  std::string source;   ///< For `symlink` the link's text.
+  std::string source;  ///< For `symlink` the link's text.
   std::string target;
   std::vector<std::string> options;
   std::string content;  ///< For `file`.
@@ -88,9 +88,9 @@ struct EnvironmentEntry {
 using Identity = std::variant<std::uint32_t, std::string>;
 
 struct Rlimit {
-  std::string name;                       ///< As in a spec: `nofile`.
-  int resource = 0;                       ///< RLIMIT_…
-  std::uint64_t soft = 0;                 ///< RLIM_INFINITY for `unlimited`.
+  std::string name;        ///< As in a spec: `nofile`.
+  int resource = 0;        ///< RLIMIT_…
+  std::uint64_t soft = 0;  ///< RLIM_INFINITY for `unlimited`.
   std::uint64_t hard = 0;
 };
 
@@ -140,7 +140,7 @@ struct ProcessSpec {
   Setting<std::vector<std::string>> command;
   Setting<std::string> argv0;
   Setting<std::string> script;
-  Inherited own;     ///< For an entry of `processes`; a node's own process has them on the node.
+  Inherited own;  ///< For an entry of `processes`; a node's own process has them on the node.
   Setting<Identity> uid;
   Setting<Identity> gid;
   Setting<std::vector<Placed<Identity>>> groups;
@@ -198,10 +198,42 @@ struct Node {
   [[nodiscard]] bool makes(NamespaceKind kind) const { return unshare && unshare->has(kind); }
 };
 
+/// What a test expects of one output, all of what is there.
+struct TextExpectation {
+  std::optional<std::string> equals;  ///< After one trailing newline of the output is dropped.
+  std::optional<std::string> contains;
+  std::optional<std::string> matches;  ///< A regular expression of ECMAScript, known to be one.
+  std::optional<std::vector<std::string>> lines;
+};
+
+/// `expect`. Neither `exit` nor `signal`: `exit: 0`.
+struct Expectation {
+  Setting<int> exit;
+  Setting<int> signal;
+  Setting<TextExpectation> stdout_;
+  Setting<TextExpectation> stderr_;
+};
+
+/// An entry of `tests`: exactly one of `command`, `script` and `of` where it has no finding.
+struct Test {
+  Setting<std::string> name;
+  Setting<std::string> in;  ///< The address of a node.
+  Setting<std::vector<std::string>> command;
+  Setting<std::string> script;
+  Setting<std::vector<Placed<EnvironmentEntry>>> env;
+  Setting<std::string> cwd;
+  Setting<Identity> uid;
+  Setting<Identity> gid;
+  Setting<std::string> of;  ///< The address of a process, whose end is looked at.
+  Setting<Expectation> expect;
+  Setting<Duration> within;
+};
+
 /// A whole document.
 struct Spec {
   Setting<std::string> name;
   Setting<std::string> description;
+  Setting<std::vector<Placed<Test>>> tests;
   bool root_is_empty = false;  ///< No key of the root asks for a process; refused unless arguments come.
   Node root;
 };

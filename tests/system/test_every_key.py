@@ -20,7 +20,7 @@ KEYS = {
         "pidns": "refusals::Refused.test_the_version",
         "name": "environment::Names.test_name_from_the_spec_the_file_or_stdin",
         "description": "refusals::Refused.test_keys_of_another_level",
-        "tests": "refusals::Refused.test_what_is_not_supported_yet",
+        "tests": "tests_key::Tests.test_run_ignores_it",
     },
     "node_": {
         "unshare": "kinds::NewInodes.test_one_kind_is_new_and_the_others_are_the_callers",
@@ -108,6 +108,11 @@ KEYS = {
         "hard": "limits::Rlimits.test_soft_and_hard",
     },
     "ready_": {key: REFUSED for key in ("command", "script", "path", "tcp", "output", "within", "every")},
+    "test": {key: "tests_key::Tests.test_each_key_is_read" for key in
+             "name in command script env cwd uid gid of expect within".split()},
+    "expect": {key: "tests_key::Tests.test_each_expectation_is_read" for key in "exit signal stdout stderr".split()},
+    "output": {key: "tests_key::Tests.test_each_expectation_is_read" for key in
+               "equals contains matches lines".split()},
 }
 
 # key: {word: test}.
@@ -164,7 +169,7 @@ WORDS = {
     "stdin": {"null": "streams::Streams.test_null_and_inherit", "inherit": "streams::Streams.test_null_and_inherit",
               "a path": "streams::Streams.test_files"},
     "terminal": {"none": "streams::Sessions.test_terminal_none_is_a_session_of_ones_own",
-                 "inherit": "terminal::ShellInside.test_an_interactive_bash", "new": REFUSED},
+                 "inherit": "terminal::ShellInside.test_an_interactive_bash", "new": "new_terminal::Inside.test_it_is_the_controlling_terminal_of_a_session"},
 }
 
 

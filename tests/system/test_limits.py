@@ -66,7 +66,7 @@ class Rlimits(people.TestCase):
         wrapper = ["prlimit", "--nofile=1000:1000"]
         for keys in ("", "unshare: [user]\n"):
             spec = whole(keys + "rlimits:\n  nofile: 2000\ncommand: ['true']\n")
-            self.refused(spec, "nofile", "Operation not permitted", "nobody", before=wrapper)
+            self.refused(spec, "nofile", "above the caller's hard limit", "nobody", before=wrapper)
 
     def test_the_supervisor_keeps_its_own(self):
         run = self.start_as("root", whole("rlimits: {nofile: 50}\nnice: 3\nscript: echo ready; exec sleep 1000\n"))
@@ -89,7 +89,7 @@ class Priorities(people.TestCase):
         for keys in ("unshare: [user]\n", "unshare: [user, pid]\nuid: 0\n"):
             self.assertEqual(self.ok_as("root", whole(keys + "nice: -5\ncommand: [nice]\n")), "-5\n")
         for keys in ("", "unshare: [user]\n"):
-            self.refused(whole(keys + "nice: -1\ncommand: [nice]\n"), "nice", "Permission denied", "nobody")
+            self.refused(whole(keys + "nice: -1\ncommand: [nice]\n"), "nice", "below the caller's", "nobody")
 
     def test_oom_score_adj(self):
         for out in self.everywhere("unshare: [user]\noom-score-adj: 321\ncommand: [cat, /proc/self/oom_score_adj]\n"):
@@ -98,7 +98,7 @@ class Priorities(people.TestCase):
 
     def test_a_lower_oom_score_without_privilege(self):
         for keys in ("", "unshare: [user]\n"):
-            self.refused(whole(keys + "oom-score-adj: -7\ncommand: ['true']\n"), "oom-score-adj", "Permission denied", "nobody")
+            self.refused(whole(keys + "oom-score-adj: -7\ncommand: ['true']\n"), "oom-score-adj", "least that the caller may set", "nobody")
 
     def test_the_supervisors_score_stays(self):
         before = harness.read("/proc/self/oom_score_adj")

@@ -68,8 +68,16 @@ pidns: 1; pass-fds: [2]; command: [a]
 pidns: 1; timeout: 0; command: [a]
 pidns: 1; timeout: -5s; command: [a]
 pidns: 1; main: true; command: [a]
-pidns: 1; terminal: new; command: [a]
 pidns: 1; argv0: a; script: b
+pidns: 1; command: [a]; tests: {name: b}
+pidns: 1; command: [a]; tests: [{name: b}]
+pidns: 1; command: [a]; tests: [{script: b}]
+pidns: 1; command: [a]; tests: [{name: b, script: c, of: /}]
+pidns: 1; command: [a]; tests: [{name: b, of: /, in: /}]
+pidns: 1; command: [a]; tests: [{name: b, script: c, expect: {exit: 256}}]
+pidns: 1; command: [a]; tests: [{name: b, script: c, expect: {exit: 1, signal: KILL}}]
+pidns: 1; command: [a]; tests: [{name: b, script: c, expect: {stdout: 5}}]
+pidns: 1; command: [a]; tests: [{name: b, script: c, expect: {stdout: {}}}]
 pidns: 1; processes: {a: {command: [b], hostname: c}}
 pidns: 1; processes: {a: {}}
 pidns: 1; processes: {}
@@ -180,6 +188,9 @@ pass-fds: [3]
 stop-signal: 15
 stop-timeout: 0
 timeout: 1d2h3m4s5ms
+tests:
+  - {name: a, script: b, in: /, env: {A: 1}, cwd: /, uid: 0, gid: root, within: 5s, expect: {exit: 3}}
+  - {name: c, of: /, expect: {signal: TERM, stdout: d, stderr: {equals: '', contains: e, matches: f, lines: [g, '']}}}
 """)
 
     def test_wrong_specs_are_refused_by_both(self):

@@ -9,6 +9,8 @@ namespace pidns::child {
 // ties.cpp
 int do_tie_to_maker(const Context& context, const TieToMaker& action);
 int do_execute(const Context& context, ProcessId self);
+/// execve(2) of the first path that can be; returns only where none could.
+int execute(const ExecImage& image);
 
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);
@@ -24,7 +26,7 @@ int write_maps_of(const Context& context, int pid, const WriteIdMaps& action);
 
 // privileges.cpp
 /// With `keep_capabilities` a change from uid 0 leaves the permitted set, for do_set_capabilities to cut.
-int do_set_credentials(const SetCredentials& action, bool keep_capabilities);
+int do_set_credentials(const Context& context, const SetCredentials& action, bool keep_capabilities);
 int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);
@@ -56,5 +58,7 @@ int do_bring_up_loopback();
 int do_set_sysctl(const Context& context, const SetSysctl& action);
 int do_change_directory(const ChangeDirectory& action);
 int do_redirect_stream(const Context& context, ProcessId self, const RedirectStream& action);
+int do_new_session();
+int do_new_terminal(const Context& context);
 
 }  // namespace pidns::child

@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
@@ -41,7 +42,12 @@ Made make_sharing(Context& context, const Step& step, int maker_pidfd) {
   const int before = context.maker_pidfd;
   context.maker_pidfd = maker_pidfd;
   const int flags = static_cast<int>(flags_of(step)) | CLONE_VM | CLONE_VFORK | SIGCHLD;
+  // A change of ids in the child makes the shared memory undumpable, and so what this process makes
+  // next: the id maps of that could not be written.
+  const bool changes_ids = has_step<SetCredentials>(process_of(context, start.self));
+  const long dumpable = changes_ids ? raw::prctl(PR_GET_DUMPABLE) : 0;
   const int pid = ::clone(shared_entry, shared_stack + sizeof shared_stack, flags, &start);
+  if (dumpable == 1) raw::prctl(PR_SET_DUMPABLE, 1);
   context.maker_pidfd = before;
   if (pid < 0) {
     made.error = errno;

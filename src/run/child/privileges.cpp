@@ -11,7 +11,8 @@ namespace {
 /// shared ones, and the caller's.
 class LineReader {
  public:
-  explicit LineReader(const char* path) : descriptor_(static_cast<int>(raw::open(path, O_RDONLY | O_CLOEXEC))) {}
+  explicit LineReader(const char* path) : LineReader(raw::open(path, O_RDONLY | O_CLOEXEC)) {}
+  explicit LineReader(long descriptor) : descriptor_(static_cast<int>(descriptor)) {}
   ~LineReader() {
     if (descriptor_ >= 0) raw::close(descriptor_);
   }
@@ -91,13 +92,16 @@ bool find_group(const Identity& identity, std::uint32_t& gid) {
   return false;
 }
 
-bool denies_setgroups() {
-  LineReader file("/proc/self/setgroups");
+/// Or the user namespace has no groups at all.
+bool denies_setgroups(const Context& context) {
+  LineReader file(open_proc_file(context, "self/setgroups", O_RDONLY));
   const char* line = file.next();
-  return line != nullptr && line[0] == 'd';
+  if (line == nullptr || line[0] == 'd') return line != nullptr;
+  LineReader map(open_proc_file(context, "self/gid_map", O_RDONLY));
+  return map.next() == nullptr;
 }
 
-int set_groups(const std::vector<Identity>& groups) {
+int set_groups(const Context& context, const std::vector<Identity>& groups) {
   gid_t ids[256];
   std::size_t count = 0;
   for (const auto& group : groups) {
@@ -107,7 +111,7 @@ int set_groups(const std::vector<Identity>& groups) {
   }
   const int error = raw::error_of(raw::setgroups(count, ids));
   // Where setgroups is denied those of the caller stay.
-  return error == EPERM && groups.empty() && denies_setgroups() ? 0 : error;
+  return error == EPERM && groups.empty() && denies_setgroups(context) ? 0 : error;
 }
 
 struct CapabilitySets {
@@ -132,7 +136,7 @@ int write_oom_score_adj(const Context& context, const char* path, const SetOomSc
 
 }  // namespace
 
-int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
+int do_set_credentials(const Context& context, const SetCredentials& action, bool keep_capabilities) {
   User user;
   bool has_uid = false;
   bool has_gid = false;
@@ -151,7 +155,7 @@ int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
   }
   // Capabilities asked for are cut after this; without the flag the change of uid would clear them.
   if (keep_capabilities) raw::prctl(PR_SET_KEEPCAPS, 1);
-  int error = action.groups ? set_groups(*action.groups) : 0;
+  int error = action.groups ? set_groups(context, *action.groups) : 0;
   if (error == 0 && has_gid) error = raw::error_of(raw::setresgid(user.gid, user.gid, user.gid));
   if (error == 0 && has_uid) error = raw::error_of(raw::setresuid(user.uid, user.uid, user.uid));
   return error;

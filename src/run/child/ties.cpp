@@ -49,6 +49,10 @@ int do_execute(const Context& context, ProcessId self) {
   if (std::holds_alternative<TieToMaker>(steps.front().action) && is_gone(context.maker_pidfd))
     return trouble_maker_gone;
   restore_signals(context);
+  return execute(image);
+}
+
+int execute(const ExecImage& image) {
   int answer = ENOENT;
   for (const char* const* path = image.candidates; *path != nullptr; ++path) {
     const int error = judge(*path, raw::error_of(raw::execve(*path, image.argv, image.envp)));

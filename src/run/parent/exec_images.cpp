@@ -25,7 +25,6 @@ bool is_kept(const EnvironmentPlan& plan, std::string_view name) {
 }
 
 bool is_replaced(const EnvironmentPlan& plan, std::string_view name) {
-  if (name == "PIDNS_NAME" || name == "PIDNS_PATH") return true;
   for (const auto& entry : plan.entries)
     if (entry.name == name) return true;
   return false;
@@ -34,7 +33,7 @@ bool is_replaced(const EnvironmentPlan& plan, std::string_view name) {
 class ImageMaker {
  public:
   ImageMaker(const std::string& name, bool copy_environment, Arena& arena) : arena_(arena) {
-    name_ = arena.text("PIDNS_NAME=", name);
+    if (!name.empty()) name_ = arena.text("PIDNS_NAME=", name);
     for (char** variable = environ; *variable != nullptr; ++variable)
       caller_.push_back(copy_environment ? arena.text(*variable) : *variable);
   }
@@ -62,15 +61,21 @@ class ImageMaker {
     std::size_t used = 0;
     for (const char* variable : caller_) {
       const std::string_view name = name_of(variable);
-      if (is_kept(plan, name) && !is_replaced(plan, name)) envp[used++] = variable;
+      if (is_ours(name) || is_replaced(plan, name)) continue;
+      if (is_kept(plan, name)) envp[used++] = variable;
     }
     for (const auto& entry : plan.entries)
-      if (entry.value && entry.name != "PIDNS_NAME" && entry.name != "PIDNS_PATH")
-        envp[used++] = arena_.text(entry.name, "=", *entry.value);
-    envp[used++] = name_;
-    envp[used++] = arena_.text("PIDNS_PATH=", address);
+      if (entry.value && !is_ours(entry.name)) envp[used++] = arena_.text(entry.name, "=", *entry.value);
+    if (name_ != nullptr) {
+      envp[used++] = name_;
+      envp[used++] = arena_.text("PIDNS_PATH=", address);
+    }
     envp[used] = nullptr;
     return envp;
+  }
+
+  [[nodiscard]] bool is_ours(std::string_view name) const {
+    return name_ != nullptr && (name == "PIDNS_NAME" || name == "PIDNS_PATH");
   }
 
   const char* const* candidates_of(const std::string& command, const char* const* envp) {
@@ -113,6 +118,10 @@ std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, cons
       images[index(process.id)] = maker.make(*exec, process.address);
   }
   return images;
+}
+
+child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena) {
+  return ImageMaker(name, false, arena).make(exec, address);
 }
 
 }  // namespace pidns

@@ -15,4 +15,7 @@ namespace pidns {
 std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, const std::string& name,
                                                bool copy_environment, Arena& arena);
 
+/// The same of one command that is in no graph. Without a `name` PIDNS_NAME and PIDNS_PATH stay as they are.
+child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena);
+
 }  // namespace pidns

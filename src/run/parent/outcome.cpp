@@ -9,12 +9,6 @@
 #include "run/parent/signal_state.h"
 
 namespace pidns {
-namespace {
-
-struct Ending {
-  int status;
-  int signal;
-};
 
 Ending ending_of(const ProcessState& state) {
   if (state.timed_out) return {124, 0};
@@ -23,8 +17,6 @@ Ending ending_of(const ProcessState& state) {
   const int signal = state.asked != 0 && WTERMSIG(state.status) == SIGKILL ? state.asked : WTERMSIG(state.status);
   return {128 + signal, signal};
 }
-
-}  // namespace
 
 Outcome outcome_of(ProcessTable& table, bool stop_was_asked) {
   std::size_t commands = 0;

@@ -10,6 +10,13 @@ struct Outcome {
   int die_of = 0;  ///< The signal that pidns dies of, where the only process died of it; 0: none.
 };
 
+/// How one process ended, as the language counts it: `signal` is that of `status` 128+N, else 0.
+struct Ending {
+  int status;
+  int signal;
+};
+Ending ending_of(const ProcessState& state);
+
 /// `stop_was_asked`: a signal asked for the end, so that what was ended counts.
 Outcome outcome_of(ProcessTable& table, bool stop_was_asked);
 

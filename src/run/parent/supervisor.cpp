@@ -16,10 +16,12 @@ Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, co
 }
 
 Outcome Supervisor::run() {
-  if (!start_stopwatch() || !prepare() || !take_over_signals()) {
+  if (!start_events() || !start_stopwatch() || !prepare() || !take_over_signals()) {
     say(message_);
+    if (events_) tell_nothing_was_run();
     return {125, 0};
   }
+  if (events_) events_->run();
   terminal_.remember();
   make_children();
   watch();
@@ -36,10 +38,14 @@ void Supervisor::watch() {
 }
 
 void Supervisor::wait_for_news() {
-  pollfd sources[2] = {{signals_, POLLIN, 0}, {reports_, POLLIN, 0}};
-  const nfds_t count = reports_ >= 0 ? 2 : 1;
-  ::poll(sources, count, milliseconds_to_next_timer());
-  if (count == 2 && sources[1].revents != 0) read_reports();
+  constexpr nfds_t own = 3;
+  pollfd sources[own + PtyRelay::sources_count] = {
+      {signals_, POLLIN, 0}, {reports_, POLLIN, 0}, {events_ ? events_->waits_for() : -1, POLLOUT, 0}};
+  if (relay_) relay_->sources(sources + own);
+  ::poll(sources, relay_ ? own + PtyRelay::sources_count : own, milliseconds_to_next_timer());
+  if (events_) events_->flush();
+  if (relay_) relay_terminal();
+  if (sources[1].revents != 0) read_reports();
   if (sources[0].revents != 0) {
     signalfd_siginfo news;
     while (::read(signals_, &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {

@@ -2,6 +2,7 @@
 
 #include <sys/signalfd.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,8 +11,10 @@
 #include "plan/graph.h"
 #include "run/child/context.h"
 #include "run/parent/arena.h"
+#include "run/parent/event_log.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
+#include "run/parent/pty_relay.h"
 #include "run/parent/stop_order.h"
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
@@ -45,6 +48,18 @@ class Supervisor {
   // supervisor_listing.cpp
   bool claim_name();
   void list_instance();
+
+  // supervisor_terminal.cpp
+  bool open_terminal();
+  void relay_terminal();
+  void drain_terminal();
+
+  // supervisor_events.cpp
+  bool start_events();
+  void tell_nothing_was_run();
+  void tell_executed(ProcessId id);
+  void tell_ended(ProcessId id, int status);
+  EndCause cause_of(ProcessId id) const;
 
   // supervisor_news.cpp
   void read_reports();
@@ -94,7 +109,11 @@ class Supervisor {
   Stopwatch stopwatch_;
   int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
+  std::unique_ptr<EventLog> events_;  ///< For `--events`; else null.
+  bool losing_ = false;               ///< Processes are gone with the one of ours that they were under.
   CallerTerminal terminal_;
+  std::unique_ptr<PtyRelay> relay_;  ///< For `terminal: new`; null where no process has it …
+  ProcessId relayed_ = no_process;   ///< … and which one does.
   int signals_ = -1;  ///< signalfd(2).
   int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;

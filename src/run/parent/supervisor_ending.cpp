@@ -16,8 +16,10 @@ void Supervisor::failed(const child::Report& report) {
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
     say(failure_text(graph_, source_, report, "", options_.style));
+    if (events_) events_->failed(process, failure_line(graph_, report));
     return;
   }
+  if (events_) events_->failed(process, failure_line(graph_, report));
   if (failed_) return;
   failed_ = true;
   message_ = failure_text(graph_, source_, report, undone(), options_.style);
@@ -69,14 +71,14 @@ ProcessId Supervisor::holder_elsewhere(ProcessId id) const {
 Outcome Supervisor::finish() {
   if (reports_ >= 0) read_reports();
   const std::string left = end_leftovers(not_ours_);
+  if (relay_) drain_terminal();
   terminal_.give_back();
   if (!left.empty()) say("pidns: " + left + "\n");
   tell_times();
-  if (failed_) {
-    say(message_);
-    return {125, 0};
-  }
-  return outcome_of(table_, stopping_.has_value());
+  if (failed_) say(message_);
+  const Outcome outcome = failed_ ? Outcome{125, 0} : outcome_of(table_, stopping_.has_value());
+  if (events_) events_->end(outcome);
+  return outcome;
 }
 
 }  // namespace pidns

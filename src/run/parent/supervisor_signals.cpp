@@ -19,7 +19,8 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   const int signal = static_cast<int>(news.ssi_signo);
   const bool from_terminal = news.ssi_code == SI_KERNEL;
   switch (signal) {
-    case SIGPIPE: return;
+    case SIGPIPE:
+      return;
     case SIGINT:
     case SIGTERM:
     case SIGHUP:
@@ -34,8 +35,15 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
       forward_to_all(signal, from_terminal);
       stop_ourselves();
       return;
-    case SIGCONT: terminal_.after_continue(); break;
-    default: break;
+    case SIGCONT:
+      terminal_.after_continue();
+      if (relay_) relay_->resume();
+      break;
+    case SIGWINCH:
+      if (relay_) relay_->take_size();
+      break;
+    default:
+      break;
   }
   forward_to_all(signal, from_terminal);
 }
@@ -71,6 +79,7 @@ void Supervisor::stop_what_waited_for(ProcessId id) {
 void Supervisor::request_end(ProcessId id) {
   ProcessState& state = table_[id];
   const Process& process = graph_.process(id);
+  state.asked_to_end = true;
   state.killed_at = Clock::now() + process.stop_timeout;
   has_timers_ = true;
   deliver(id, process.stop_signal, false);
@@ -101,7 +110,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
   const bool stops = stops_by_default(signal) && signal != SIGSTOP;
   if ((!ends && !stops) || signal == SIGKILL) return signal;
   switch (handling_of(state.pid, signal)) {
-    case Handling::handled: return signal;
+    case Handling::handled:
+      return signal;
     case Handling::blocked:
       if (ends) {
         relooks_.push_back({id, signal, relooks});
@@ -112,7 +122,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
     case Handling::unknown:
       if (std::exchange(state.forwarded, signal) != signal) return signal;
       break;
-    case Handling::unhandled: break;
+    case Handling::unhandled:
+      break;
   }
   if (stops) return SIGSTOP;
   state.asked = signal;
@@ -142,12 +153,14 @@ void Supervisor::look_again() {
 /// A hang-up comes to the session's leader alone.
 bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const {
   if (!from_terminal) return false;
+  if (signal == SIGWINCH && id == relayed_) return true;  // From its own, whose size was changed with it.
   if (signal == SIGHUP && ::getsid(0) == ::getpid()) return false;
   const int pid = table_[id].pid;
   return pid == 0 || ::getpgid(pid) == ::getpgrp();
 }
 
 void Supervisor::send(ProcessId id, int signal) {
+  table_[id].sent = signal;
   const ProcessId hop = table_.first_hop(id);
   const int pid = pids_[index(hop)];
   if (!table_.child(pid)) return;
@@ -172,6 +185,7 @@ void Supervisor::stop_ourselves() {
     if (commands_ == 1 && state.pid > 0 && state.phase != Phase::ended) group = ::getpgid(state.pid);
   });
   terminal_.before_stop(group);
+  if (relay_) relay_->suspend();
   ::kill(::getpid(), SIGSTOP);
   // Going on. A stop of before, which an init has yet to tell of, must not stop us again.
   ignore_stops_until_ = Clock::now() + std::chrono::milliseconds(300);
@@ -196,16 +210,19 @@ void Supervisor::run_timers() {
 }
 
 int Supervisor::milliseconds_to_next_timer() const {
-  if (!has_timers_) return -1;
+  int pause = relay_ ? relay_->pause() : -1;
+  if (events_)
+    if (const int look = events_->look(); look >= 0) pause = look;
+  if (!has_timers_) return pause;
   std::optional<Clock::time_point> next = relook_at_;
   for (const auto& process : graph_.processes) {
     const ProcessState& state = table_[process.id];
     for (const auto& timer : {state.times_out, state.killed_at})
       if (timer && (!next || *timer < *next)) next = timer;
   }
-  if (!next) return -1;
+  if (!next) return pause;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
-  return static_cast<int>(std::clamp<long>(left, 0, 3600 * 1000));
+  return static_cast<int>(std::clamp<long>(left, 0, pause >= 0 ? pause : 3600 * 1000));
 }
 
 }  // namespace pidns

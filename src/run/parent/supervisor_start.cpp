@@ -34,12 +34,18 @@ bool needs_reports(const ExecutionGraph& graph) {
   return false;
 }
 
+/// Whether somebody would drop groups where it may turn out that none can be set.
+bool drops_groups(const Step& step) {
+  const auto* credentials = std::get_if<SetCredentials>(&step.action);
+  return credentials != nullptr && credentials->groups && credentials->groups->empty();
+}
+
 bool needs_procfs(const ExecutionGraph& graph) {
   for (const auto& process : graph.processes)
     for (const auto& step : process.steps)
       if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
           std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
-          std::holds_alternative<SetOomScoreAdj>(step.action))
+          std::holds_alternative<SetOomScoreAdj>(step.action) || drops_groups(step))
         return true;
   return false;
 }
@@ -68,6 +74,7 @@ bool Supervisor::open_what_is_named() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
+  if (!open_terminal()) return false;
   Joins joined = open_joins(graph_, source_, options_.style);
   if (!joined.problem.empty()) {
     message_ = std::move(joined.problem);
@@ -126,11 +133,13 @@ void Supervisor::make_children() {
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
     if (made.error != 0) {
       if (made.pid != 0) table_.add_child(id, made.pid);
+      if (made.pid != 0 && events_) events_->created(graph_.process(id), made.pid);
       if (reports_ >= 0) read_reports();
       failed({child::ReportKind::failed, 0, static_cast<std::uint32_t>(made.step), made.error});
       break;
     }
     table_.add_child(id, made.pid);
+    if (events_) events_->created(graph_.process(id), made.pid);
     if (table_[id].phase == Phase::waiting) table_[id].phase = Phase::created;
     if (reports_ >= 0) read_reports();
     if (made.failure.kind == child::ReportKind::failed)

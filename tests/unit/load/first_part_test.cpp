@@ -57,8 +57,3 @@ TEST_CASE("a value that could not be read makes no warnings either") {
   CHECK(judging("pidns: 1\nclear-env: 1\nkeep-env: [A]\ncommand: [a]\n").size() == 1);
   CHECK(judging("pidns: 1\nunshare: [user]\nuid-map: [5]\nuid: 7\ncommand: [a]\n").size() == 1);
 }
-
-TEST_CASE("what is not supported yet is said so") {
-  CHECK(load_only("pidns: 1\ntests: []\ncommand: [a]\n", Support::supported_only).findings ==
-        Lines{"2:1: error: `tests` is not supported yet"});
-}

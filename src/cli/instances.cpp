@@ -1,0 +1,66 @@
+#include "cli/instances.h"
+
+#include <vector>
+
+#include "base/nearest.h"
+#include "cli/output.h"
+#include "run/look/translate.h"
+#include "state/store.h"
+
+namespace pidns::cli {
+namespace {
+
+constexpr std::size_t most_listed = 40;
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size() && i < most_listed; ++i) text += (i == 0 ? "" : ", ") + words[i];
+  if (words.size() > most_listed) text += " and " + std::to_string(words.size() - most_listed) + " more";
+  return text;
+}
+
+std::string nearest_of(const std::vector<std::string>& words, const std::string& word) {
+  Nearest near(word);
+  for (const std::string& each : words) near.offer(each);
+  return near.word().empty() ? "" : "; did you mean `" + std::string(near.word()) + "`?";
+}
+
+void say(const Command& command, const std::string& sentence) { complain(std::string(command.name) + ": " + sentence); }
+
+}  // namespace
+
+std::optional<RunState> instance_named(const Command& command, const std::string& name) {
+  auto state = find_instance(name);
+  if (!state) {
+    std::vector<std::string> names;
+    for (const RunState& each : live_instances()) names.push_back(each.name);
+    std::string why;
+    const bool no_folder = names.empty() && state_folder(&why).empty() && !why.empty();
+    say(command, "there is no instance `" + name + "`" + nearest_of(names, name));
+    write_error(no_folder       ? "None can be listed: " + why + "\n"
+                : names.empty() ? "Nothing runs that is listed.\n"
+                                : "There are: " + listed(names) + "\n");
+    return std::nullopt;
+  }
+  if (bring_here(*state)) return state;
+  say(command, "`" + name + "` was started in another pid namespace (" + std::to_string(state->pid_namespace) +
+                   "), whose processes can't be seen from here: ask from there, or from one around it");
+  return std::nullopt;
+}
+
+std::optional<Located> place_named(const Command& command, const RunState& state, const std::string& address) {
+  if (auto place = locate(state, address)) return place;
+  const std::vector<std::string> addresses = addresses_of(state);
+  say(command, "`" + state.name + "` has nothing at `" + address + "`" + nearest_of(addresses, address));
+  write_error("There are: " + listed(addresses) + "\n");
+  return std::nullopt;
+}
+
+std::optional<Located> default_place(const Command& command, const RunState& state) {
+  if (auto place = locate_default(state)) return place;
+  say(command, "`" + state.name + "` has several processes and none is `main`: say which is meant");
+  write_error("There are: " + listed(addresses_of(state)) + "\n");
+  return std::nullopt;
+}
+
+}  // namespace pidns::cli

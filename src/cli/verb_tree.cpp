@@ -1,0 +1,51 @@
+#include <unistd.h>
+
+#include <ctime>
+#include <vector>
+
+#include "cli/instances.h"
+#include "cli/output.h"
+#include "cli/verbs.h"
+#include "render/tree.h"
+#include "run/look/machine.h"
+#include "state/store.h"
+
+namespace pidns::cli {
+namespace {
+
+int write_tree(const Command& command, const ParsedArguments& parsed, const TreePicture& picture) {
+  const std::string_view format = parsed.value(option::tree_format, "text");
+  const TextStyle style = text_style(STDOUT_FILENO, color_choice(parsed.value(option::color, "auto")));
+  const std::string text = format == "json"  ? tree_json(picture)
+                           : format == "dot" ? tree_dot(picture)
+                                             : tree_text(picture, style);
+  return write_output(text) ? 0 : command.usage_status;
+}
+
+int tree_of_machine(const Command& command, const ParsedArguments& parsed) {
+  const bool every_process = parsed.has(option::all_processes);
+  const Machine machine = look_at_machine(every_process);
+  if (machine.namespaces.empty()) {
+    complain("tree: no pid namespace can be seen: /proc is not mounted here, or hides all processes");
+    return command.defect_status;
+  }
+  return write_tree(command, parsed, tree_of(machine, live_instances(), every_process));
+}
+
+int tree_of_instance(const Command& command, const ParsedArguments& parsed) {
+  const auto state = instance_named(command, parsed.operands.front());
+  if (!state) return command.defect_status;
+  // Whoever is not the same process any more is left out, and shown as ended.
+  std::vector<int> pids{state->supervisor.pid};
+  for (const ProcessRecord& process : state->processes)
+    pids.push_back(lives(process.identity) ? process.identity.pid : 0);
+  return write_tree(command, parsed, tree_of(*state, look_at_processes(pids), ::time(nullptr)));
+}
+
+}  // namespace
+
+int verb_tree(const Command& command, const ParsedArguments& parsed) {
+  return parsed.operands.empty() ? tree_of_machine(command, parsed) : tree_of_instance(command, parsed);
+}
+
+}  // namespace pidns::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+/// Waiting for one child that is in other namespaces.
+
+#include <sys/types.h>
+
+#include "sys/raw.h"
+#include "sys/unique_fd.h"
+
+namespace pidns {
+
+/// Signals of this process from the fork to the end of its one child. The kernel reaps that by itself
+/// (SA_NOCLDWAIT) and the status comes with SIGCHLD: the end of a pid namespace waits until each of its
+/// processes has been reaped, and a parent that is stopped would hold it up.
+class Attendance {
+ public:
+  /// Before the fork.
+  Attendance();
+  /// For the child to have back.
+  [[nodiscard]] raw::SignalSet caller_mask() const noexcept { return caller_mask_; }
+  [[nodiscard]] bool caller_ignored_sigchld() const noexcept { return caller_ignored_sigchld_; }
+
+  /// Until the child has ended; its status as of wait(2). What is sent to us is passed on. The child has
+  /// our terminal, and hears ^C and ^Z itself. Where it was stopped so, we stop too, for our shell to see.
+  int until_end(pid_t child, int pidfd);
+
+ private:
+  bool hear(pid_t child, int pidfd, int& status);
+
+  raw::SignalSet caller_mask_ = 0;
+  bool caller_ignored_sigchld_ = false;
+  UniqueFd signals_;
+};
+
+}  // namespace pidns

@@ -47,6 +47,7 @@ class Supervisor {
 
   // supervisor_listing.cpp
   bool claim_name();
+  void list_when_due();
   void list_instance();
 
   // supervisor_terminal.cpp
@@ -135,6 +136,7 @@ class Supervisor {
   NameClaim claim_;
   std::string name_;         ///< The instance's.
   bool listed_ = false;      ///< Or not to be.
+  std::optional<Clock::time_point> list_at_;
   std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.
 };

@@ -9,6 +9,8 @@
 namespace pidns {
 namespace {
 
+constexpr std::chrono::milliseconds unlisted_moment(3);
+
 std::string who_has(const std::string& name, pid_t holder) {
   std::string words = holder > 0 ? "by pid " + std::to_string(holder) : "from another pid namespace";
   if (const auto instance = find_instance(name))
@@ -19,7 +21,6 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  name_ = graph_.name;
   switch (claim_.claim(name_, options_.instance.exact)) {
     case ClaimResult::claimed: name_ = claim_.name(); return true;
     case ClaimResult::no_folder: listed_ = true; return true;
@@ -35,13 +36,20 @@ bool Supervisor::claim_name() {
   return false;
 }
 
-/// Once every process has a pid: each is made from the start, also what waits for another.
+/// Once every process has a pid: each is made from the start, also what waits for another. A run that
+/// ends within the next moment has been seen by nobody, and writes nothing.
+void Supervisor::list_when_due() {
+  for (; unknown_ < graph_.processes.size(); ++unknown_)
+    if (table_[graph_.processes[unknown_].id].phase == Phase::waiting) return;
+  if (!list_at_)
+    list_at_ = Clock::now() + unlisted_moment;
+  else if (*list_at_ <= Clock::now())
+    list_instance();
+}
+
 void Supervisor::list_instance() {
-  for (; unknown_ < graph_.processes.size(); ++unknown_) {
-    const ProcessState& state = table_[graph_.processes[unknown_].id];
-    if (state.phase == Phase::waiting) return;
-  }
   listed_ = true;
+  list_at_.reset();
   RunState state = record_of(graph_, table_);
   state.name = name_;
   state.spec = options_.instance.spec;

@@ -213,13 +213,17 @@ int Supervisor::milliseconds_to_next_timer() const {
   int pause = relay_ ? relay_->pause() : -1;
   if (events_)
     if (const int look = events_->look(); look >= 0) pause = look;
-  if (!has_timers_) return pause;
-  std::optional<Clock::time_point> next = relook_at_;
-  for (const auto& process : graph_.processes) {
-    const ProcessState& state = table_[process.id];
-    for (const auto& timer : {state.times_out, state.killed_at})
-      if (timer && (!next || *timer < *next)) next = timer;
-  }
+  if (!has_timers_ && !list_at_) return pause;
+  std::optional<Clock::time_point> next = list_at_;
+  const auto sooner = [&next](const std::optional<Clock::time_point>& timer) {
+    if (timer && (!next || *timer < *next)) next = timer;
+  };
+  sooner(relook_at_);
+  if (has_timers_)
+    for (const auto& process : graph_.processes) {
+      sooner(table_[process.id].times_out);
+      sooner(table_[process.id].killed_at);
+    }
   if (!next) return pause;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
   return static_cast<int>(std::clamp<long>(left, 0, pause >= 0 ? pause : 3600 * 1000));

@@ -407,7 +407,7 @@ class Terminal:
         self.text = ""      # All that was ever written to the terminal.
         self._seen = 0      # How much of it `expect` has passed.
         self.before = termios.tcgetattr(self.slave)
-        environment = dict(os.environ, TERM="dumb", **(env or {}))
+        environment = {**os.environ, "TERM": "dumb", **(env or {})}
         self.process = subprocess.Popen([str(word) for word in argv], stdin=self.slave, stdout=self.slave,
                                         stderr=self.slave, env=environment, cwd=cwd, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))

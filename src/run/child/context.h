@@ -78,6 +78,10 @@ struct Context {
   const ExecImage* images = nullptr;        ///< By process.
   const int* stream_descriptors = nullptr;  ///< Three a process, opened beforehand; -1: none.
   const int* join_descriptors = nullptr;    ///< One a process and kind, opened beforehand; -1: none.
+  /// Two a process, for 1 and 2 where these are inherited and go elsewhere than to the caller's; -1: none.
+  const int* output_descriptors = nullptr;
+  /// The caller's limit of open files, for commands, where it was raised for ourselves; else null.
+  const rlimit* caller_nofile = nullptr;
   int terminal = -1;                        ///< Made beforehand for the one process that has its own.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;

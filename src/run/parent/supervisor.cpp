@@ -25,7 +25,9 @@ Outcome Supervisor::run() {
   terminal_.remember();
   make_children();
   watch();
-  const Outcome outcome = finish();
+  if (!listed_ && is_detached()) list_when_due();  // All may have ended by now.
+  Outcome outcome = finish();
+  if (start_failure_) outcome = {*start_failure_, 0};
   claim_.finish(outcome.status);
   return outcome;
 }
@@ -38,15 +40,17 @@ void Supervisor::watch() {
 }
 
 void Supervisor::wait_for_news() {
-  constexpr nfds_t own = 3;
-  pollfd sources[own + PtyRelay::sources_count] = {
-      {signals_, POLLIN, 0}, {reports_, POLLIN, 0}, {events_ ? events_->waits_for() : -1, POLLOUT, 0}};
-  if (relay_) relay_->sources(sources + own);
-  ::poll(sources, relay_ ? own + PtyRelay::sources_count : own, milliseconds_to_next_timer());
+  polled_.assign({{signals_, POLLIN, 0}, {reports_, POLLIN, 0}});
+  if (events_) polled_.push_back({events_->waits_for(), POLLOUT, 0});
+  if (relay_) relay_->sources(polled_);
+  const std::size_t of_relays = polled_.size();
+  if (relays_) relays_->sources(polled_);
+  ::poll(polled_.data(), polled_.size(), milliseconds_to_next_timer());
   if (events_) events_->flush();
   if (relay_) relay_terminal();
-  if (sources[1].revents != 0) read_reports();
-  if (sources[0].revents != 0) {
+  if (relays_) relays_->pump(polled_.data() + of_relays);
+  if (polled_[1].revents != 0) read_reports();
+  if (polled_[0].revents != 0) {
     signalfd_siginfo news;
     while (::read(signals_, &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {
       if (news.ssi_signo == SIGCHLD)

@@ -15,13 +15,18 @@
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
 #include "run/parent/pty_relay.h"
+#include "run/parent/relays.h"
 #include "run/parent/stop_order.h"
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
 #include "state/claim.h"
+#include "state/stop_request.h"
+#include "sys/unique_fd.h"
 
 namespace pidns {
+
+struct OutputPlan;
 
 /// Makes a graph's processes, hears what becomes of them, passes signals on, and ends what is left.
 /// One thread: PR_SET_PDEATHSIG follows the maker's thread.
@@ -47,13 +52,23 @@ class Supervisor {
 
   // supervisor_listing.cpp
   bool claim_name();
+  bool is_detached() const { return options_.instance.starter >= 0; }  ///< And has not started yet.
+  bool refuse_unlisted();
+  bool open_log();
   void list_when_due();
+  bool has_started();
+  void tell_started();
   void list_instance();
 
   // supervisor_terminal.cpp
   bool open_terminal();
   void relay_terminal();
-  void drain_terminal();
+
+  // supervisor_output.cpp
+  bool open_output();
+  bool open_outputs_of(const Process& process, const OutputPlan& plan);
+  void close_outputs_that_children_have();
+  void drain_output();
 
   // supervisor_events.cpp
   bool start_events();
@@ -85,6 +100,7 @@ class Supervisor {
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
+  bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order();
   void stop_what_waited_for(ProcessId id);
@@ -115,6 +131,11 @@ class Supervisor {
   CallerTerminal terminal_;
   std::unique_ptr<PtyRelay> relay_;  ///< For `terminal: new`; null where no process has it …
   ProcessId relayed_ = no_process;   ///< … and which one does.
+  std::unique_ptr<Relays> relays_;   ///< For streams that are piped; null where none is.
+  std::vector<int> outputs_;         ///< The commands' ends, two a process; empty where all are the caller's.
+  std::vector<UniqueFd> logs_;       ///< That relays write to.
+  rlimit caller_nofile_{};
+  std::vector<pollfd> polled_;
   int signals_ = -1;  ///< signalfd(2).
   int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;
@@ -137,6 +158,8 @@ class Supervisor {
   std::string name_;         ///< The instance's.
   bool listed_ = false;      ///< Or not to be.
   std::optional<Clock::time_point> list_at_;
+  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not executed yet.
+  std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
   std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.
 };

@@ -21,8 +21,10 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   switch (signal) {
     case SIGPIPE:
       return;
-    case SIGINT:
     case SIGTERM:
+      if (news.ssi_code == SI_QUEUE && obey(static_cast<StopRequest>(news.ssi_int))) return;
+      [[fallthrough]];
+    case SIGINT:
     case SIGHUP:
       if (commands_ > 1)
         stop_in_order();
@@ -46,6 +48,20 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
       break;
   }
   forward_to_all(signal, from_terminal);
+}
+
+/// `pidns stop`: also of a single process an orderly end. False where it is none of its values.
+bool Supervisor::obey(StopRequest request) {
+  switch (request) {
+    case StopRequest::in_order:
+      if (!stopping_) stop_in_order();
+      return true;
+    case StopRequest::now:
+      if (!stopping_) stop_in_order();
+      kill_everything();
+      return true;
+  }
+  return false;
 }
 
 void Supervisor::forward_to_all(int signal, bool from_terminal) {

@@ -74,7 +74,7 @@ bool Supervisor::open_what_is_named() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
-  if (!open_terminal()) return false;
+  if (!open_terminal() || !open_output()) return false;
   Joins joined = open_joins(graph_, source_, options_.style);
   if (!joined.problem.empty()) {
     message_ = std::move(joined.problem);
@@ -127,7 +127,7 @@ bool Supervisor::take_over_signals() {
 
 void Supervisor::make_children() {
   const Process& self = graph_.processes.front();
-  for (std::size_t i = 0; i < self.steps.size() && !failed_; ++i) {
+  for (std::size_t i = 0; i < self.steps.size() && !failed_ && !start_failure_; ++i) {
     const ProcessId id = child_of(self.steps[i].action);
     if (id == no_process) continue;
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
@@ -157,6 +157,7 @@ void Supervisor::close_what_children_have() {
   context_.report_socket = -1;
   if (context_.procfs >= 0) ::close(context_.procfs);
   context_.procfs = -1;
+  close_outputs_that_children_have();
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)

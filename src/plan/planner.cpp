@@ -216,6 +216,7 @@ class Planner {
     context.arguments = several_ && !process.main.value_or(false) ? nullptr : arguments_;
     context.look_up_cwd_again = here.looks_up_cwd_again;
     context.tie_signal = tie;
+    context.several = several_;
     context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];

@@ -181,6 +181,9 @@ struct SetCapabilities {
 struct SetNoNewPrivs {};
 /// setsid(2).
 struct NewSession {};
+/// setpgid(2). A terminal sends ^C to its whole foreground group: of several processes those that do not
+/// read it leave that group, so that they are stopped in order by who started them, and once.
+struct OwnGroup {};
 /// setsid(2), and the terminal that was made for this process as its controlling one and its 0, 1 and 2:
 /// ioctl_tty(2), TIOCSCTTY. What it writes comes out of the caller's terminal.
 struct NewTerminal {};
@@ -221,7 +224,7 @@ using Action =
                  MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
                  ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
                  SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
-                 NewTerminal, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+                 OwnGroup, NewTerminal, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
 
 /// The child of a Fork or Clone; no_process for any other step.
 inline ProcessId child_of(const Action& action) noexcept {

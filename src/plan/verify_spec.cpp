@@ -69,6 +69,8 @@ void want_process(Tally& wanted, const ProcessSpec& process, const Around& outer
                              (is_redirected(process.stdout_) ? 1U : 0U) + (is_redirected(process.stderr_) ? 1U : 0U));
   wanted.add<NewSession>(process.terminal && *process.terminal == Terminal::none);
   wanted.add<NewTerminal>(has_own);
+  wanted.add<OwnGroup>(around.several && (null_stdin || is_redirected(process.stdin_)) &&
+                       (!process.terminal || *process.terminal == Terminal::inherit));
   wanted.add<ChangeDirectory>(around.cwd || around.looks_up_cwd_again);
   wanted.add<SetUmask>(around.umask);
   wanted.add<SetRlimit>(static_cast<std::size_t>(std::popcount(around.rlimits)));

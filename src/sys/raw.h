@@ -239,6 +239,7 @@ inline long setdomainname(const char* name, std::size_t size) noexcept {
 }
 
 inline long umask(unsigned mask) noexcept { return call(SYS_umask, mask); }
+inline long setpgid(int pid, int group) noexcept { return call(SYS_setpgid, pid, group); }
 inline long setsid() noexcept { return call(SYS_setsid); }
 inline long setpriority(int which, int who, int value) noexcept { return call(SYS_setpriority, which, who, value); }
 inline long prlimit(int pid, int resource, const rlimit* limit) noexcept {

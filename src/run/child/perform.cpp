@@ -41,6 +41,7 @@ struct Performer {
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }
   int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(context, a); }
   int operator()(const NewSession&) const { return do_new_session(); }
+  int operator()(const OwnGroup&) const { return raw::error_of(raw::setpgid(0, 0)); }
   int operator()(const NewTerminal&) const { return do_new_terminal(context); }
   int operator()(const SetUmask& a) const { return raw::error_of(raw::umask(a.mask)); }
   int operator()(const SetRlimit& a) const { return do_set_rlimit(a); }

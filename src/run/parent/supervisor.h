@@ -102,7 +102,7 @@ class Supervisor {
   void take_signal(const signalfd_siginfo& news);
   bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
-  void stop_in_order();
+  void stop_in_order(int from_terminal);
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
@@ -153,6 +153,7 @@ class Supervisor {
   bool failed_ = false;
   bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
+  int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
   NameClaim claim_;
   std::string name_;         ///< The instance's.

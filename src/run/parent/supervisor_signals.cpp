@@ -27,7 +27,7 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
     case SIGINT:
     case SIGHUP:
       if (commands_ > 1)
-        stop_in_order();
+        stop_in_order(from_terminal ? signal : 0);
       else
         forward_to_all(signal, from_terminal);
       return;
@@ -73,11 +73,13 @@ void Supervisor::forward_to_all(int signal, bool from_terminal) {
 }
 
 /// The first signal asks each process to end and gives it its time; the second ends them all.
-void Supervisor::stop_in_order() {
+/// `from_terminal`: the signal, where a terminal sent it; who stands in its foreground group has had it.
+void Supervisor::stop_in_order(int from_terminal) {
   if (stopping_) {
     kill_everything();
     return;
   }
+  stop_from_terminal_ = from_terminal;
   std::vector<bool> alive;
   for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
   stopping_.emplace(graph_, alive);
@@ -98,7 +100,7 @@ void Supervisor::request_end(ProcessId id) {
   state.asked_to_end = true;
   state.killed_at = Clock::now() + process.stop_timeout;
   has_timers_ = true;
-  deliver(id, process.stop_signal, false);
+  deliver(id, process.stop_signal, stop_from_terminal_ == process.stop_signal);
 }
 
 void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {

@@ -103,6 +103,7 @@ class Supervisor {
   bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order(int from_terminal);
+  void begin_stop();
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);

@@ -54,10 +54,10 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
 bool Supervisor::obey(StopRequest request) {
   switch (request) {
     case StopRequest::in_order:
-      if (!stopping_) stop_in_order();
+      if (!stopping_) stop_in_order(0);
       return true;
     case StopRequest::now:
-      if (!stopping_) stop_in_order();
+      if (!stopping_) begin_stop();
       kill_everything();
       return true;
   }
@@ -80,12 +80,17 @@ void Supervisor::stop_in_order(int from_terminal) {
     return;
   }
   stop_from_terminal_ = from_terminal;
-  std::vector<bool> alive;
-  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
-  stopping_.emplace(graph_, alive);
+  begin_stop();
   table_.each_command([&](const Process& process, const ProcessState& state) {
     if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);
   });
+}
+
+/// From here on what ends has been asked to. Nothing is sent yet.
+void Supervisor::begin_stop() {
+  std::vector<bool> alive;
+  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
+  stopping_.emplace(graph_, alive);
 }
 
 /// In an orderly stop, the end of one may be what another has waited for.

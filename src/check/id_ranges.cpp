@@ -140,6 +140,22 @@ std::optional<OwnId> own_id(const Scope& scope, IdKind kind) {
   return has_root ? OwnId{0, false} : OwnId{overflow_id, true};
 }
 
+std::optional<bool> keeps_callers_uid(const Scope& scope) {
+  UserNamespace user = user_namespace(scope);
+  while (user.node != nullptr) {
+    const auto extents = user.made ? map_extents(*user.node, IdKind::user) : std::nullopt;
+    const auto outside = user.made ? maker_id(*user.node, IdKind::user) : std::nullopt;
+    if (!extents || !outside) return std::nullopt;
+    const auto maps = [&](std::uint32_t id, auto member) {
+      return std::any_of(extents->begin(), extents->end(),
+                         [&](const IdExtent& one) { return id >= one.*member && id - one.*member < one.count; });
+    };
+    if (!maps(outside->id, &IdExtent::outside) && maps(0, &IdExtent::inside)) return false;
+    user = user.node->outer != nullptr ? user_namespace(*user.node->outer) : UserNamespace{};
+  }
+  return true;
+}
+
 // user_namespaces(7), /proc/pid/setgroups: what is denied in a namespace is denied in all below it.
 const Scope* denies_setgroups(const Scope& scope) noexcept {
   constexpr unsigned cap_setgid = 6;

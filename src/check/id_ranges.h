@@ -48,6 +48,10 @@ struct OwnId {
 };
 std::optional<OwnId> own_id(const Scope& scope, IdKind kind);
 
+/// Whether the node's processes are set up with the caller's own uid, whatever that is called inside:
+/// no map on the way lacks it and makes them 0. Nothing where only the run will tell.
+std::optional<bool> keeps_callers_uid(const Scope& scope);
+
 /// The extents that a map stands for, as the kernel gets them; nothing where only the run will tell.
 std::optional<std::vector<IdExtent>> map_extents(const Scope& maker, IdKind kind);
 

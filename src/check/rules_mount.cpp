@@ -10,6 +10,11 @@
 namespace pidns {
 namespace {
 
+bool joins_mount(const Node& node) {
+  return node.join && std::any_of(node.join->begin(), node.join->end(),
+                                  [](const auto& entry) { return entry.value.kind == NamespaceKind::mount; });
+}
+
 /// The first process inside the node's pid namespace that looks at a /proc of somewhere else.
 const ProcessSpec* sees_outer_proc(const Node& node) {
   if (mounts_proc(node) || node.mount_proc) return nullptr;  // `mount-proc: false` is on purpose.
@@ -19,6 +24,23 @@ const ProcessSpec* sees_outer_proc(const Node& node) {
     if (const ProcessSpec* process = sees_outer_proc(inner)) return process;
   }
   return nullptr;
+}
+
+/// Whether `/` is known to be shared in the mount namespace that the node has just made.
+bool starts_shared(const Scope& scope) {
+  // copy_mnt_ns(): what another user namespace owns gets slaves (CL_SHARED_TO_SLAVE).
+  if (scope.node.makes(NamespaceKind::user)) return false;
+  for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer) {
+    const Node& node = outer->node;
+    if (joins_mount(node)) return false;  // Only the run will tell.
+    if (node.makes(NamespaceKind::mount)) {
+      if (!node.propagation || *node.propagation == Propagation::private_) return false;
+      if (*node.propagation == Propagation::shared) return true;
+      return *node.propagation == Propagation::unchanged && !node.root && starts_shared(*outer);
+    }
+    if (node.makes(NamespaceKind::user)) return false;
+  }
+  return !joins_mount(scope.node) && scope.facts.root_is_shared;
 }
 
 }  // namespace
@@ -51,9 +73,9 @@ void mounts_stay_inside(const Scope& scope, Diagnostics& diagnostics) {
 // current root directory must not be MS_SHARED".
 void root_is_not_shared(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
-  if (!node.root || !node.propagation) return;
+  if (!node.root || !node.propagation || !node.makes(NamespaceKind::mount)) return;
   const bool shared = *node.propagation == Propagation::shared;
-  const bool unchanged = *node.propagation == Propagation::unchanged && scope.facts.root_is_shared;
+  const bool unchanged = *node.propagation == Propagation::unchanged && starts_shared(scope);
   if (!shared && !unchanged) return;
   auto& found = diagnostics.error(
       Code::root_shared, node.propagation.place(),

@@ -231,6 +231,11 @@ void ipc_sysctls_are_set_by_root(const Scope& scope, Diagnostics& diagnostics) {
   if (!scope.node.sysctls || !scope.node.makes(NamespaceKind::ipc)) return;
   const auto uid = own_id(scope, IdKind::user);
   if (!uid || (uid->id == 0 && !uid->nobody)) return;
+  // Where 0 is not mapped, root of the machine counts as root (ipc_set_ownership()).
+  const auto ids = known_ids(scope, IdKind::user);
+  const auto callers = keeps_callers_uid(scope);
+  const bool is_root = scope.facts.uid == 0 && scope.facts.user_level == 0U;
+  if (!ids || !callers || (!holds(*ids, {0, 1}) && *callers && is_root)) return;
   for (const auto& sysctl : *scope.node.sysctls) {
     if (owner_of(sysctl.value.name) != NamespaceKind::ipc) continue;
     auto& found = diagnostics.error(Code::sysctl_of_root, sysctl.place,

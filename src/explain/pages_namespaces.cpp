@@ -255,7 +255,7 @@ command: [uptime]
      "the user namespace that owns it may write them. With another `uid-map` the node is set up as another uid.",
      R"(pidns: 1
 unshare: [user, ipc]
-uid-map: [{inside: 7, outside: 0, count: 1}]
+uid-map: [{inside: 7, outside: 0, count: 1}, {inside: 0, outside: 1000, count: 1}]
 sysctls: {kernel.shmmni: 100}
 command: [ipcs, -l]
 )",

@@ -98,13 +98,14 @@ IdMapPlan plan_id_maps(const Node& node, const IdScope& outside, const CallerFac
   result.inside = {as_uid.id, as_gid.id, ranges_of(uid), ranges_of(gid), true, true};
   result.await = {as_uid.become_0, as_gid.become_0};
   const bool alone = is_own_id_alone(uid, outside.uid) && is_own_id_alone(gid, outside.gid);
+  const bool asks = node.setgroups && *node.setgroups;
   if (!outside.privileged && alone) {
-    if (!uid.extents.empty() || !gid.extents.empty()) result.own = WriteOwnIdMaps{std::move(uid), std::move(gid)};
+    if (!uid.extents.empty() || !gid.extents.empty()) result.own = WriteOwnIdMaps{std::move(uid), std::move(gid), asks};
     return result;
   }
   // newgidmap(1) has CAP_SETGID for a caller without it.
   const bool allow = !node.setgroups || *node.setgroups;
-  result.maker = WriteIdMaps{no_process, std::move(uid), std::move(gid), !allow, !outside.privileged};
+  result.maker = WriteIdMaps{no_process, std::move(uid), std::move(gid), !allow, asks, !outside.privileged};
   return result;
 }
 

@@ -63,6 +63,7 @@ void add_ids(std::vector<Step>& steps, const ProcessSpec& process, const Process
     for (const auto& group : *process.groups) credentials.groups->push_back(group.value);
   } else {
     credentials.groups.emplace();
+    credentials.groups_may_stay = true;
   }
   const char* key = process.uid ? "uid" : process.gid ? "gid" : "groups";
   const Place place = process.uid ? process.uid.place() : process.gid ? process.gid.place() : process.groups.place();

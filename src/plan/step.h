@@ -84,6 +84,7 @@ struct WriteIdMaps {
   ResolvedIdMap uid;
   ResolvedIdMap gid;
   bool deny_setgroups = false;
+  bool allow_setgroups = false;  ///< Asked for; without either the kernel's default stays.
   bool by_helper = false;
 };
 /// The child waits until its maker has written its id maps. Where its own id is not mapped and 0 is,
@@ -97,6 +98,7 @@ struct AwaitIdMaps {
 struct WriteOwnIdMaps {
   ResolvedIdMap uid;
   ResolvedIdMap gid;
+  bool allow_setgroups = false;  ///< Asked for, and refused by the kernel.
 };
 /// Offsets of a new time namespace, counted from the initial one. `enter`: by setns(2), for a process
 /// that does not execute; one that does enters as it executes.
@@ -174,6 +176,7 @@ struct SetCredentials {
   std::optional<Identity> uid;
   std::optional<Identity> gid;
   std::optional<std::vector<Identity>> groups;  ///< Nothing: unchanged.
+  bool groups_may_stay = false;                 ///< Dropped by default only: not where setgroups(2) is denied.
 };
 struct SetCapabilities {
   std::uint64_t keep;  ///< Bit n is capability n.

@@ -53,9 +53,28 @@ void gather_limits(CallerFacts& facts) {
   facts.nice = ::getpriority(PRIO_PROCESS, 0);
 }
 
+/// Out of the effective set for a while.
+class WithoutCapability {
+ public:
+  explicit WithoutCapability(unsigned number) {
+    raw::call(SYS_capget, raw::ptr(&header_), raw::ptr(before_));
+    __user_cap_data_struct less[2]{before_[0], before_[1]};
+    less[number / 32].effective &= ~(1U << number % 32);
+    raw::call(SYS_capset, raw::ptr(&header_), raw::ptr(less));
+  }
+  ~WithoutCapability() { raw::call(SYS_capset, raw::ptr(&header_), raw::ptr(before_)); }
+  WithoutCapability(const WithoutCapability&) = delete;
+  WithoutCapability& operator=(const WithoutCapability&) = delete;
+
+ private:
+  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct before_[2]{};
+};
+
 /// proc_pid_oom_score_adj(5): without privilege no lower than a privileged process has set it last, which
 /// nothing shows. So it is tried.
 int least_oom_score_adj(int wanted) {
+  const WithoutCapability unprivileged(CAP_SYS_RESOURCE);
   const int file = ::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
   if (file < 0) return wanted;
   char text[16]{};
@@ -122,7 +141,7 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
   gather_capabilities(facts);
   if (needs.bounding) facts.bounding = bounding_capabilities();
   if (needs.limits) gather_limits(facts);
-  if (needs.oom_score_adj < 1000 && !facts.has_capability(CAP_SYS_RESOURCE))
+  if (needs.oom_score_adj < 1000)
     facts.least_oom_score_adj = least_oom_score_adj(needs.oom_score_adj);
   facts.pid_level = pid_level();
   facts.user_level = is_initial("/proc/self/ns/user", initial_user_namespace) ? 0 : 1;

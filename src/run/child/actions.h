@@ -30,6 +30,8 @@ int do_set_credentials(const Context& context, const SetCredentials& action, boo
 int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);
+/// The limit `nofile`, when nothing of ours is opened any more.
+int limit_descriptors(const Process& process);
 int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action);
 /// The maker's part for a child in a new user namespace: raising a hard limit, a lower nice value and a
 /// lower oom score need privilege outside it. What is refused here, the child's own step will tell.

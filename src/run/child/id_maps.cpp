@@ -51,7 +51,7 @@ int write_map(const Context& context, const char* path, const char* own_map, con
 
 int do_write_own_id_maps(const Context& context, const WriteOwnIdMaps& action) {
   // Without privilege a gid map may be written only once setgroups(2) is denied.
-  if (!action.gid.extents.empty())
+  if (!action.gid.extents.empty() && !action.allow_setgroups)
     if (const int error = write_proc_file(context, "self/setgroups", "deny", 4)) return error;
   if (const int error = write_map(context, "self/uid_map", "self/uid_map", action.uid)) return error;
   return write_map(context, "self/gid_map", "self/gid_map", action.gid);
@@ -67,6 +67,8 @@ int write_maps_of(const Context& context, int pid, const WriteIdMaps& action) {
   };
   if (action.deny_setgroups)
     if (const int error = write_proc_file(context, path("setgroups").data, "deny", 4)) return error;
+  if (action.allow_setgroups)
+    if (const int error = write_proc_file(context, path("setgroups").data, "allow", 5)) return error;
   if (const int error = write_map(context, path("uid_map").data, "self/uid_map", action.uid)) return error;
   return write_map(context, path("gid_map").data, "self/gid_map", action.gid);
 }

@@ -120,6 +120,15 @@ int clone_by_launcher(Context& context, const Step& step) {
   return ended.si_code == CLD_EXITED ? ended.si_status : EAGAIN;
 }
 
+/// The process for which a launcher is made: it inherits what the launcher is given.
+const Process& made_for(const Context& context, ProcessId id) {
+  const Process& process = process_of(context, id);
+  if (process.role == Role::launcher)
+    for (const auto& step : process.steps)
+      if (const ProcessId child = child_of(step.action); child != no_process) return process_of(context, child);
+  return process;
+}
+
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
   if (await_word(context, context.sync_maker) == 0) return 0;  // It ended, and has said why.
@@ -128,7 +137,7 @@ int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
     error = write_maps_of(context, pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
-  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
+  if (error == 0) preset_limits(context, pid, made_for(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }

@@ -51,7 +51,10 @@ struct Performer {
   int operator()(const SetCapabilities& a) const { return do_set_capabilities(a); }
   int operator()(const SetNoNewPrivs&) const { return do_set_no_new_privs(); }
   int operator()(const PassDescriptors&) const { return 0; }  // Looked up beforehand, kept by Exec.
-  int operator()(const Exec&) const { return do_execute(context, self); }
+  int operator()(const Exec&) const {
+    if (const int error = limit_descriptors(process())) return error;
+    return do_execute(context, self);
+  }
 
   const Process& process() const { return context.graph->processes[index(self)]; }
   template <class T>

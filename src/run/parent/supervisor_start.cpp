@@ -37,7 +37,7 @@ bool needs_reports(const ExecutionGraph& graph) {
 /// Whether somebody would drop groups where it may turn out that none can be set.
 bool drops_groups(const Step& step) {
   const auto* credentials = std::get_if<SetCredentials>(&step.action);
-  return credentials != nullptr && credentials->groups && credentials->groups->empty();
+  return credentials != nullptr && credentials->groups_may_stay;
 }
 
 bool needs_procfs(const ExecutionGraph& graph) {

@@ -262,6 +262,14 @@ TEST_CASE("what only a privileged caller may give a process") {
         Lines{"3:18: error: a nice value below the caller's"});
 }
 
+TEST_CASE("root of an ipc namespace") {
+  const std::string sysctl = "unshare: [user, ipc]\nsysctls: {kernel.shmmni: 9}\nuid-map: [{inside: 7, outside: 0, count: 1}";
+  // Nobody else is root there: so it is who is root outside.
+  CHECK(node(sysctl + "]") == Lines{});
+  CHECK(node(sysctl + ", {inside: 0, outside: 5, count: 1}]") ==
+        Lines{"3:11: error: `kernel.shmmni` is set by uid 0 only, and this node's is 7"});
+}
+
 TEST_CASE("who makes a user namespace has ids") {
   CHECK(judging("pidns: 1\nunshare: [user]\nuid-map: [{inside: 7, outside: 5, count: 1}]\nnamespaces:\n"
                 "  a: {unshare: [user], command: [a]}\n") ==

@@ -19,7 +19,8 @@ constexpr std::array foreign_words{
     ForeignWord{"lint", "validate"},   ForeignWord{"check", "validate"}, ForeignWord{"config", "validate"},
     ForeignWord{"verify", "validate"}, ForeignWord{"show", "plan"},      ForeignWord{"graph", "plan"},
     ForeignWord{"dry-run", "plan"},    ForeignWord{"init", "new"},       ForeignWord{"template", "new"},
-
+    ForeignWord{"down", "stop"},       ForeignWord{"attach", "exec"},    ForeignWord{"shell", "exec"},
+    ForeignWord{"ls", "ps"},           ForeignWord{"list", "ps"},        ForeignWord{"log", "logs"},
 };
 
 std::string_view foreign(std::string_view word) noexcept {

@@ -38,6 +38,13 @@ std::string wrong_descriptor(std::string_view where) {
          std::string(where) + "`";
 }
 
+int detach(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {
+  std::string name;
+  const int status = run_detached(graph, source, options, name);
+  if (status == 0) [[maybe_unused]] const bool told = write_output(name + "\n");
+  return status;
+}
+
 }  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
@@ -46,6 +53,8 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
     return refuse_usage(command, wrong);
   if (parsed.value(option::output, "") == "raw" && parsed.has(option::log_dir))
     return refuse_usage(command, "`--output raw` leaves streams untouched, so `--log-dir` would have nothing to write");
+  if (parsed.has(option::detach) && parsed.has(option::die_with_parent))
+    return refuse_usage(command, "`--detach` outlives who started it, and `--die-with-parent` does not: one of them");
   const std::string& path = parsed.operands.front();
   CheckRequest request = check_request(parsed, path);
   // What runs every night in a pipeline should not repeat warnings that its author has read.
@@ -56,7 +65,10 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
-  const int status = run(*graph, checked->source, run_options(parsed, request.style, *graph));
+  RunOptions options = run_options(parsed, request.style, *graph);
+  options.instance = {absolute_path(path), static_cast<bool>(checked->spec.name), checked->spec.name.place()};
+  if (parsed.has(option::detach)) return detach(*graph, checked->source, options);
+  const int status = run(*graph, checked->source, options);
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

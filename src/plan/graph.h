@@ -4,6 +4,8 @@
 /// value; nothing in it points into the spec, and the same spec gives the same graph.
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,11 @@ struct GraphNode {
   NamespaceSet joined;
   Place place;
   std::vector<Limit> limits;
+  // What who enters the node later finds there, as its own processes do.
+  int kill_child = 9;  ///< The signal; 0: `false`.
+  std::shared_ptr<const EnvironmentPlan> environment{};  ///< Of the node itself or handed down.
+  std::optional<std::string> cwd{};
+  std::optional<unsigned> umask{};
 };
 
 /// A condition that processes wait for; opened by the supervisor alone.

@@ -28,6 +28,12 @@ std::string join_address(const std::string& around, const std::string& name) {
   return around.empty() ? name : around + "/" + name;
 }
 
+void note_what_is_handed_down(GraphNode& node, const Inheritance& inherited) {
+  node.environment = inherited.environment;
+  if (inherited.cwd) node.cwd = *inherited.cwd;
+  if (inherited.umask) node.umask = *inherited.umask;
+}
+
 class Planner {
  public:
   Planner(const CallerFacts& facts, const PlanRequest& request) : facts_(facts), request_(request) {}
@@ -83,6 +89,7 @@ class Planner {
       for (const auto& entry : *node.join) made.joined.add(entry.value.kind);
     made.place = node.place;
     made.limits = limits_of(node, around.in_pid_namespace, facts_);
+    made.kill_child = kill_signal(node);
     graph_.nodes.push_back(std::move(made));
     return graph_.nodes.back().id;
   }
@@ -92,6 +99,7 @@ class Planner {
     here.node = add_graph_node(node, around, is_root);
     here.address = is_root ? "" : join_address(around.address, node.name);
     here.inherited = around.inherited.under(node.defaults);
+    note_what_is_handed_down(graph_.nodes.back(), here.inherited);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
     here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd);
     switch (shape_of(node)) {

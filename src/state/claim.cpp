@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <ctime>
 
 #include "base/error_text.h"
@@ -34,6 +35,14 @@ std::string numbered(const std::string& name, unsigned number) {
   return name.substr(0, longest_name - ending.size()) + ending;
 }
 
+/// Where a limit of the spec or the caller leaves few descriptors, they are for others. Below 64: there a
+/// process's table need not grow.
+void keep_low_numbers_free(UniqueFd& file) {
+  constexpr int out_of_the_way = 60;
+  const int moved = ::fcntl(file.get(), F_DUPFD_CLOEXEC, out_of_the_way);
+  if (moved >= 0) file.reset(moved);
+}
+
 void pause_briefly() {
   const timespec moment{0, 2000000};
   ::nanosleep(&moment, nullptr);
@@ -54,6 +63,7 @@ ClaimResult NameClaim::claim(const std::string& name, bool exact) {
     result = try_name(name);
   }
   for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number) result = try_name(numbered(name, number));
+  folder_.descriptor.reset();
   return result;
 }
 
@@ -77,6 +87,7 @@ ClaimResult NameClaim::try_name(const std::string& name) {
       folder_.problem = folder_.path + "/" + file + ": " + error_text(errno);
       return ClaimResult::no_folder;
     }
+    keep_low_numbers_free(file_);
     const Lock got = take_lock(file_.get(), holder_);
     if (got == Lock::removed) continue;
     if (got == Lock::taken) {
@@ -95,26 +106,26 @@ ClaimResult NameClaim::try_name(const std::string& name) {
   return ClaimResult::no_folder;
 }
 
+std::string NameClaim::path(const char* ending) const { return folder_.path + "/" + name_ + ending; }
+
 UniqueFd NameClaim::open_log() {
-  const std::string file = name_ + ".log";
   has_log_ = true;
-  return UniqueFd(::openat(folder_.descriptor.get(), file.c_str(),
-                           O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+  return UniqueFd(::open(log_path().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
 bool NameClaim::publish(const std::string& text) {
-  const std::string aside = name_ + ".new";
-  const int folder = folder_.descriptor.get();
-  UniqueFd file(::openat(folder, aside.c_str(), make_flags, 0600));
-  if (!file && errno == EEXIST && ::unlinkat(folder, aside.c_str(), 0) == 0)
-    file.reset(::openat(folder, aside.c_str(), make_flags, 0600));
+  const std::string aside = path(".new");
+  UniqueFd file(::open(aside.c_str(), make_flags, 0600));
+  if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0)
+    file.reset(::open(aside.c_str(), make_flags, 0600));
   if (!file) return false;
+  keep_low_numbers_free(file);
   // Locked before it has the name: at no moment is the name free.
   pid_t nobody = 0;
   if (take_lock(file.get(), nobody) != Lock::ours || !write_all(file.get(), text) ||
-      ::renameat(folder, aside.c_str(), folder, (name_ + ".json").c_str()) < 0) {
+      ::rename(aside.c_str(), path(".json").c_str()) < 0) {
     const int error = errno;
-    ::unlinkat(folder, aside.c_str(), 0);
+    ::unlink(aside.c_str());
     errno = error;
     return false;
   }
@@ -127,9 +138,8 @@ void NameClaim::finish(int status) noexcept {
   if (!file_) return;
   // Who waits has opened the file, and reads it when we are gone.
   if (published_ && status >= 0) write_all(file_.get(), status_record(status));
-  const int folder = folder_.descriptor.get();
-  if (has_log_) ::unlinkat(folder, (name_ + ".log").c_str(), 0);
-  ::unlinkat(folder, (name_ + ".json").c_str(), 0);
+  if (has_log_) ::unlink(log_path().c_str());
+  ::unlink(path(".json").c_str());
   remove_state_folder_if_empty(folder_);
   file_.reset();
 }

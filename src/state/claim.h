@@ -41,7 +41,7 @@ class NameClaim {
   [[nodiscard]] const std::string& problem() const noexcept { return folder_.problem; }
 
   /// The file for a detached run's output, made empty; its path goes into RunState::log.
-  [[nodiscard]] std::string log_path() const { return folder_.path + "/" + name_ + ".log"; }
+  [[nodiscard]] std::string log_path() const { return path(".log"); }
   UniqueFd open_log();
 
   /// The state, all at once: written aside, then renamed over the claim. False, and errno, where that
@@ -53,9 +53,9 @@ class NameClaim {
 
  private:
   ClaimResult try_name(const std::string& name);
-  ClaimResult lock(const std::string& file, bool fresh);
+  [[nodiscard]] std::string path(const char* ending) const;
 
-  StateFolder folder_;
+  StateFolder folder_;  ///< Open only while a name is claimed: its file then keeps it.
   UniqueFd file_;  ///< Locked. No other descriptor of this file may be closed here: that drops the lock.
   std::string name_;
   pid_t holder_ = 0;

@@ -90,10 +90,10 @@ int EventLog::await_each(child::Context& context) {
   return 0;
 }
 
-void EventLog::run() {
+void EventLog::run(std::string_view name) {
   begin("run");
   number("version", version);
-  text("name", graph_.name);
+  text("name", name);
   number("pid", ::getpid());
   finish_line();
 }

@@ -46,7 +46,7 @@ class EventLog {
   /// pids can be read before it may have ended.
   int await_each(child::Context& context);
 
-  void run();
+  void run(std::string_view name);
   void created(const Process& process, int pid);
   void executed(const Process& process);
   /// It says that it will execute now. Written once it has: PF_FORKNOEXEC is then gone from its flags.

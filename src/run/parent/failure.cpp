@@ -66,11 +66,17 @@ std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, 
   return text;
 }
 
+namespace {
+int said_on = 2;
+}  // namespace
+
+void say_to(int descriptor) noexcept { said_on = descriptor; }
+
 void say(const std::string& text) noexcept {
   const char* at = text.data();
   std::size_t left = text.size();
   while (left > 0) {
-    const ssize_t written = ::write(2, at, left);
+    const ssize_t written = ::write(said_on, at, left);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
     at += written;

@@ -24,5 +24,7 @@ std::string error_words(int error);
 
 /// One message on standard error; nothing where it can't be written.
 void say(const std::string& text) noexcept;
+/// From now on `say` writes there instead.
+void say_to(int descriptor) noexcept;
 
 }  // namespace pidns

@@ -10,7 +10,7 @@
 namespace pidns {
 
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
-    : graph_(graph), source_(source), options_(options), table_(graph) {
+    : graph_(graph), source_(source), options_(options), table_(graph), name_(graph.name) {
   for (const auto& process : graph.processes)
     if (process.role == Role::command) ++commands_;
 }
@@ -21,15 +21,22 @@ Outcome Supervisor::run() {
     if (events_) tell_nothing_was_run();
     return {125, 0};
   }
-  if (events_) events_->run();
+  if (events_) events_->run(name_);
   terminal_.remember();
   make_children();
   watch();
-  return finish();
+  if (!listed_ && is_detached()) list_when_due();  // All may have ended by now.
+  Outcome outcome = finish();
+  if (start_failure_) outcome = {*start_failure_, 0};
+  claim_.finish(outcome.status);
+  return outcome;
 }
 
 void Supervisor::watch() {
-  while (!table_.children().empty()) wait_for_news();
+  while (!table_.children().empty()) {
+    if (!listed_) list_when_due();
+    wait_for_news();
+  }
 }
 
 void Supervisor::wait_for_news() {

@@ -20,6 +20,8 @@
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
+#include "state/claim.h"
+#include "state/stop_request.h"
 #include "sys/unique_fd.h"
 
 namespace pidns {
@@ -47,6 +49,16 @@ class Supervisor {
   bool take_over_signals();
   void make_children();
   void close_what_children_have();
+
+  // supervisor_listing.cpp
+  bool claim_name();
+  bool is_detached() const { return options_.instance.starter >= 0; }  ///< And has not started yet.
+  bool refuse_unlisted();
+  bool open_log();
+  void list_when_due();
+  bool has_started();
+  void tell_started();
+  void list_instance();
 
   // supervisor_terminal.cpp
   bool open_terminal();
@@ -88,8 +100,10 @@ class Supervisor {
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
+  bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order(int from_terminal);
+  void begin_stop();
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
@@ -142,6 +156,13 @@ class Supervisor {
   std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
   int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
+  NameClaim claim_;
+  std::string name_;         ///< The instance's.
+  bool listed_ = false;      ///< Or not to be.
+  std::optional<Clock::time_point> list_at_;
+  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not executed yet.
+  std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
+  std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.
 };
 

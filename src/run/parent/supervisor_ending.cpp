@@ -15,7 +15,11 @@ void Supervisor::failed(const child::Report& report) {
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
-    say(failure_text(graph_, source_, report, "", options_.style));
+    say(failure_text(graph_, source_, report, is_detached() ? undone() : "", options_.style));
+    if (is_detached()) {
+      start_failure_ = exec_status(report.number);
+      kill_everything();
+    }
     if (events_) events_->failed(process, failure_line(graph_, report));
     return;
   }

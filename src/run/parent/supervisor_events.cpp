@@ -25,7 +25,7 @@ bool Supervisor::start_events() {
 
 void Supervisor::tell_nothing_was_run() {
   raw::sigprocmask(SIG_SETMASK, &raw::all_signals, nullptr);  // SIGPIPE above all.
-  events_->run();
+  events_->run(name_);
   events_->end({125, 0});
 }
 

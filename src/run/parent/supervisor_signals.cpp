@@ -21,8 +21,10 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   switch (signal) {
     case SIGPIPE:
       return;
-    case SIGINT:
     case SIGTERM:
+      if (news.ssi_code == SI_QUEUE && obey(static_cast<StopRequest>(news.ssi_int))) return;
+      [[fallthrough]];
+    case SIGINT:
     case SIGHUP:
       if (commands_ > 1)
         stop_in_order(from_terminal ? signal : 0);
@@ -48,6 +50,20 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   forward_to_all(signal, from_terminal);
 }
 
+/// `pidns stop`: also of a single process an orderly end. False where it is none of its values.
+bool Supervisor::obey(StopRequest request) {
+  switch (request) {
+    case StopRequest::in_order:
+      if (!stopping_) stop_in_order(0);
+      return true;
+    case StopRequest::now:
+      if (!stopping_) begin_stop();
+      kill_everything();
+      return true;
+  }
+  return false;
+}
+
 void Supervisor::forward_to_all(int signal, bool from_terminal) {
   for (const auto& process : graph_.processes) {
     if (process.role != Role::command || table_[process.id].phase == Phase::ended) continue;
@@ -64,12 +80,17 @@ void Supervisor::stop_in_order(int from_terminal) {
     return;
   }
   stop_from_terminal_ = from_terminal;
-  std::vector<bool> alive;
-  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
-  stopping_.emplace(graph_, alive);
+  begin_stop();
   table_.each_command([&](const Process& process, const ProcessState& state) {
     if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);
   });
+}
+
+/// From here on what ends has been asked to. Nothing is sent yet.
+void Supervisor::begin_stop() {
+  std::vector<bool> alive;
+  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
+  stopping_.emplace(graph_, alive);
 }
 
 /// In an orderly stop, the end of one may be what another has waited for.
@@ -215,13 +236,17 @@ int Supervisor::milliseconds_to_next_timer() const {
   int pause = relay_ ? relay_->pause() : -1;
   if (events_)
     if (const int look = events_->look(); look >= 0) pause = look;
-  if (!has_timers_) return pause;
-  std::optional<Clock::time_point> next = relook_at_;
-  for (const auto& process : graph_.processes) {
-    const ProcessState& state = table_[process.id];
-    for (const auto& timer : {state.times_out, state.killed_at})
-      if (timer && (!next || *timer < *next)) next = timer;
-  }
+  if (!has_timers_ && !list_at_) return pause;
+  std::optional<Clock::time_point> next = list_at_;
+  const auto sooner = [&next](const std::optional<Clock::time_point>& timer) {
+    if (timer && (!next || *timer < *next)) next = timer;
+  };
+  sooner(relook_at_);
+  if (has_timers_)
+    for (const auto& process : graph_.processes) {
+      sooner(table_[process.id].times_out);
+      sooner(table_[process.id].killed_at);
+    }
   if (!next) return pause;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
   return static_cast<int>(std::clamp<long>(left, 0, pause >= 0 ? pause : 3600 * 1000));

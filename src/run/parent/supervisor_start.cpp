@@ -53,9 +53,10 @@ bool needs_procfs(const ExecutionGraph& graph) {
 }  // namespace
 
 bool Supervisor::prepare() {
-  if (!open_what_is_named()) return false;
+  message_ = missing_descriptor(graph_, source_, options_.style);
+  if (!message_.empty() || !claim_name() || !open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
-  images_ = make_exec_images(graph_, graph_.name, reports, arena_);
+  images_ = make_exec_images(graph_, name_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();
@@ -126,7 +127,7 @@ bool Supervisor::take_over_signals() {
 
 void Supervisor::make_children() {
   const Process& self = graph_.processes.front();
-  for (std::size_t i = 0; i < self.steps.size() && !failed_; ++i) {
+  for (std::size_t i = 0; i < self.steps.size() && !failed_ && !start_failure_; ++i) {
     const ProcessId id = child_of(self.steps[i].action);
     if (id == no_process) continue;
     const child::Made made = child::make_child(context_, ProcessId{0}, i);

@@ -215,7 +215,8 @@ void filesystems_are_owned(const Scope& scope, Diagnostics& diagnostics) {
 // mount_too_revealing(): a user namespace gets no fuller view of /proc or /sys than is mounted around it.
 void proc_is_visible_outside(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
-  if (!scope.under_user) return;
+  // A joined one is hardly the caller's own.
+  if (user_namespace(scope).node == nullptr) return;
   if (node.mount_proc && !node.mount_proc->target.empty())
     check_visible(scope, visibles[0], node.mount_proc.place(), diagnostics);
   if (!node.mounts) return;

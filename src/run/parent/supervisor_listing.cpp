@@ -28,7 +28,7 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  switch (claim_.claim(name_, options_.instance.exact)) {
+  switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
     case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted();
     case ClaimResult::in_use: break;

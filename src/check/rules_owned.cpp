@@ -132,10 +132,19 @@ struct Visible {
 };
 constexpr std::array visibles{Visible{"proc", "/proc", Code::proc_hidden}, Visible{"sysfs", "/sys", Code::sysfs_hidden}};
 
+/// One that no later mount of the node covers.
 bool mounts_one(const Node& node, const Visible& what) {
-  if (what.type == "proc") return mounts_proc(node);
-  return node.mounts && std::any_of(node.mounts->begin(), node.mounts->end(),
-                                    [&](const auto& mount) { return mount.value.type == what.type; });
+  if (what.type == "proc" && node.mount_proc && !node.mount_proc->target.empty()) return true;
+  if (!node.mounts) return false;
+  const auto& mounts = *node.mounts;
+  const auto is_covered = [&](auto mount) {
+    return std::any_of(mount + 1, mounts.end(), [&](const auto& later) {
+      return covers(later.value.target, mount->value.target);
+    });
+  };
+  for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
+    if (mount->value.type == what.type && !is_covered(mount)) return true;
+  return false;
 }
 
 bool makes_files_only(const Mount& mount) { return mount.type == "dir" || mount.type == "symlink"; }
@@ -206,7 +215,8 @@ void filesystems_are_owned(const Scope& scope, Diagnostics& diagnostics) {
 // mount_too_revealing(): a user namespace gets no fuller view of /proc or /sys than is mounted around it.
 void proc_is_visible_outside(const Scope& scope, Diagnostics& diagnostics) {
   const Node& node = scope.node;
-  if (!scope.under_user) return;
+  // A joined one is hardly the caller's own.
+  if (user_namespace(scope).node == nullptr) return;
   if (node.mount_proc && !node.mount_proc->target.empty())
     check_visible(scope, visibles[0], node.mount_proc.place(), diagnostics);
   if (!node.mounts) return;

@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "base/error_text.h"
+#include "state/name_socket.h"
 #include "state/record.h"
 #include "state/record_lock.h"
 
@@ -54,20 +55,45 @@ NameClaim::~NameClaim() {
   if (file_) finish(-1);
 }
 
-ClaimResult NameClaim::claim(const std::string& name, bool exact) {
-  folder_ = open_state_folder(true);
-  ClaimResult result = folder_.descriptor ? try_name(name) : ClaimResult::no_folder;
+ClaimResult NameClaim::claim(const std::string& name, bool exact, bool by_file) {
+  ClaimResult result = try_name(name, by_file);
   // Who removes what another left behind holds the lock for a moment, too.
   for (int tries = 0; exact && result == ClaimResult::in_use && tries < 10; ++tries) {
     pause_briefly();
-    result = try_name(name);
+    result = try_name(name, by_file);
   }
-  for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number) result = try_name(numbered(name, number));
-  folder_.descriptor.reset();
+  for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number)
+    result = try_name(numbered(name, number), by_file);
   return result;
 }
 
-ClaimResult NameClaim::try_name(const std::string& name) {
+ClaimResult NameClaim::try_name(const std::string& name, bool by_file) {
+  const Hold hold = hold_name(runtime_directory(), name, socket_, holder_);
+  if (hold == Hold::taken) return ClaimResult::in_use;
+  if (hold == Hold::ours) keep_low_numbers_free(socket_);
+  ClaimResult result = ClaimResult::claimed;
+  if (by_file || hold == Hold::unusable)
+    result = lock_file(name);
+  else if (is_taken_by_file(name))
+    result = ClaimResult::in_use;
+  else
+    name_ = name;
+  if (result == ClaimResult::in_use) socket_.reset();
+  return result;
+}
+
+/// By one that does not see our sockets.
+bool NameClaim::is_taken_by_file(const std::string& name) {
+  const std::string file = runtime_directory() + "/pidns/" + name + ".json";
+  const UniqueFd found(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat owned {};
+  return found && ::fstat(found.get(), &owned) == 0 && owned.st_uid == ::geteuid() &&
+         is_locked(found.get(), &holder_);
+}
+
+ClaimResult NameClaim::lock_file(const std::string& name) {
+  folder_ = open_state_folder(true);
+  if (!folder_.descriptor) return ClaimResult::no_folder;
   const std::string file = name + ".json";
   // Again where what we opened was removed before we had locked it, or the folder before we opened.
   for (int tries = 0; tries < 1000; ++tries) {
@@ -100,6 +126,7 @@ ClaimResult NameClaim::try_name(const std::string& name) {
       ::unlinkat(folder_.descriptor.get(), (name + ".log").c_str(), 0);
     }
     name_ = name;
+    folder_.descriptor.reset();
     return ClaimResult::claimed;
   }
   folder_.problem = folder_.path + "/" + file + " comes and goes";
@@ -114,6 +141,7 @@ UniqueFd NameClaim::open_log() {
 }
 
 bool NameClaim::publish(const std::string& text) {
+  if (!file_ && lock_file(name_) != ClaimResult::claimed) return false;
   const std::string aside = path(".new");
   UniqueFd file(::open(aside.c_str(), make_flags, 0600));
   if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0)

@@ -143,7 +143,7 @@ class Generator(Gates, Mounts, Processes):
             changes[which] = self.seen(spec.get(which + "-map", "root"), own[which])
         changes["nobody"] = -1 in (changes["uid"], changes["gid"])
         if v.chance(place.often(0.15)):
-            spec["setgroups"] = "deny" if place.denies_groups and v.chance(0.9) else v.choice(("deny", "allow"))
+            spec["setgroups"] = "deny" if place.joined or place.denies_groups and v.chance(0.9) else v.choice(("deny", "allow"))
         changes["denies_groups"] = (place.denies_groups or spec.get("setgroups") == "deny" or not place.rooted and
                                     spec.get("gid-map", "root") in ("root", "current"))
         return place.with_(**changes)

@@ -29,9 +29,9 @@ class Mounts:
         mounts, around = [], place
         if v.chance(place.often(0.2)):
             place = self.root(spec, place, mounts)
-        place, inside = place.with_(dev=around.dev), place
+        place, inside = place.with_(dev=around.dev, folder=around.folder), place
         # In a user namespace the kernel mounts a new one only where there is one already.
-        there = not place.under_user or around.proc and "pid" in place.owned or v.chance(0 if place.joined else 0.03)
+        there = not place.under_user or around.proc and "pid" in place.owned or v.chance(0 if place.joined or around.folder else 0.03)
         wants_proc = there and ("pid" in kinds and v.chance(0.7) or v.chance(0.12))
         if wants_proc:
             place = self.mount_proc(spec, place)
@@ -46,9 +46,12 @@ class Mounts:
             spec["masked-paths"] = self.paths(place)
         if v.chance(0.12):
             spec["read-only-paths"] = self.paths(place)
+            if spec.get("propagation") in ("shared", "unchanged"):
+                # It reaches the caller's /proc, through which parameters are set.
+                spec["read-only-paths"] = [path for path in spec["read-only-paths"] if path != "/proc/sys"]
         if v.chance(0.12):
             spec["read-only-root"] = v.chance(0.8)
-        return place.with_(dev=inside.dev)
+        return place.with_(dev=inside.dev, folder=inside.folder)
 
     def paths(self, place):
         return self.values.some(PARTS_OF_PROC + (self.target(place), self.target(place), "/not/there", "/usr/share",
@@ -90,7 +93,8 @@ class Mounts:
             mounts.append({"type": "bind", "source": "/etc", "target": "/etc", "options": ["rbind"]})
         if dev:
             mounts.append({"type": "dev", "target": "/dev"})
-        return place.with_(world=False, proc=False, sys=False, etc=etc, dev=dev, own_tree=made, tools=False)
+        return place.with_(world=False, proc=False, sys=False, etc=etc, dev=dev, own_tree=made, tools=False,
+                           folder=form == "folder")
 
     # ---- /proc ----
 
@@ -138,7 +142,7 @@ class Mounts:
             form = "tmpfs"
         shown = {"proc": "pid", "sysfs": "net", "mqueue": "ipc"}.get(form)
         owned = not place.under_user or shown is None or shown in place.owned and (place.sys or form != "sysfs") and (place.proc or form != "proc")
-        if form == "dev" and not place.dev or not owned and v.chance(1 if place.joined else 0.9):
+        if form == "dev" and not place.dev or not owned and v.chance(1 if place.joined or place.folder else 0.9):
             form = "tmpfs"
         mount = getattr(self, "of_" + form)(place)
         mount.setdefault("target", self.target(place))

@@ -122,7 +122,8 @@ class World:
         for name, argv in (("ns", all_but_user), ("ns-user", with_user)):
             if name == "ns" and not self.caller.privileged:
                 argv = with_user
-            process = subprocess.Popen([*argv, "sleep", "infinity"], preexec_fn=self.become_caller, env=ENVIRONMENT)
+            process = subprocess.Popen([*argv, "sleep", "infinity"], preexec_fn=self.become_tied, env=ENVIRONMENT,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             inner = harness.until(lambda: [pid for pid in harness.children_of(process.pid)
                                            if harness.argv_of(pid)[0] == "sleep"], what="a process to join")[0]
             self.keepers |= {process.pid, inner}
@@ -152,6 +153,11 @@ class World:
         os.setresgid(self.caller.gid, self.caller.gid, self.caller.gid)
         os.setresuid(self.caller.uid, self.caller.uid, self.caller.uid)
         _libc.prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE
+
+    def become_tied(self):
+        """The caller, ended with us; unshare(1) takes what it has made along."""
+        self.become_caller()
+        _libc.prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
 
     def spec_file(self, text):
         path = f"{WORLD}/spec.yaml"

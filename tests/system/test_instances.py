@@ -4,6 +4,7 @@
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -131,6 +132,37 @@ class Instances(harness.TestCase):
         self.assertEqual(os.listdir(os.path.join(self.runtime, "pidns")), ["lab.json"])
         self.assertEqual(self.names(), [])
         self.assertEqual(os.listdir(self.runtime), [])
+
+    def test_a_written_name_counts_in_other_network_namespaces_too(self):
+        run = self.listed(NAMED)
+        refused = subprocess.run(["unshare", "-n", harness.PIDNS, "run", run.process.args[-1]],
+                                 capture_output=True, text=True)
+        self.assertEqual(refused.returncode, 125, refused)
+        self.assertIn(f"is in use by pid {run.pid}", refused.stderr)
+        self.end(run)
+
+    def test_another_user_cannot_keep_a_name_from_us(self):
+        found = os.stat(self.runtime)
+        word = f"\0pidns/{found.st_dev:x}/{found.st_ino:x}/0/lab"
+        squatter = os.fork()
+        if squatter == 0:
+            os.setresuid(65534, 65534, 65534)
+            sitting = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            sitting.bind(word)
+            sitting.listen()
+            time.sleep(30)
+            os._exit(0)
+        try:
+            until(lambda: word[1:] in harness.read("/proc/net/unix"), what="somebody else has the word")
+            self.assertEqual(self.start("pidns: 1\nname: lab\ncommand: [printenv, PIDNS_NAME]\n").wait().out, "lab\n")
+            run = self.listed(NAMED)
+            second = self.start(NAMED, file="second.yaml").wait()
+            self.assertEqual(second.status, 125)
+            self.assertIn(f"is in use by pid {run.pid}", second.err)
+            self.end(run)
+        finally:
+            os.kill(squatter, signal.SIGKILL)
+            os.waitpid(squatter, 0)
 
     def test_a_folder_that_others_own_or_may_write_to_is_not_used(self):
         folder = os.path.join(self.runtime, "pidns")

@@ -10,6 +10,7 @@
 #include "base/source.h"
 #include "plan/graph.h"
 #include "run/child/context.h"
+#include "run/look/proc_directory.h"
 #include "run/parent/arena.h"
 #include "run/parent/event_log.h"
 #include "run/parent/outcome.h"
@@ -57,6 +58,7 @@ class Supervisor {
   bool open_log();
   void list_when_due();
   bool has_started();
+  bool has_really_executed(int pid);
   void tell_started();
   void list_instance();
 
@@ -162,6 +164,7 @@ class Supervisor {
   std::string name_;         ///< The instance's.
   bool listed_ = false;      ///< Or not to be.
   std::optional<Clock::time_point> list_at_;
+  std::optional<ProcDirectory> proc_;  ///< Opened where a detached run needs it.
   std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not executed yet.
   std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
   std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.

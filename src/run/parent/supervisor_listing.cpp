@@ -5,6 +5,7 @@
 
 #include "run/child/program.h"
 #include "run/parent/failure.h"
+#include "run/parent/has_executed.h"
 #include "run/parent/run_record.h"
 #include "run/parent/supervisor.h"
 #include "state/record.h"
@@ -28,7 +29,7 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  switch (claim_.claim(name_, options_.instance.exact)) {
+  switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
     case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted();
     case ClaimResult::in_use: break;
@@ -64,6 +65,7 @@ void Supervisor::list_when_due() {
   for (; unknown_ < graph_.processes.size(); ++unknown_)
     if (table_[graph_.processes[unknown_].id].phase == Phase::waiting) return;
   if (is_detached()) {
+    list_at_.reset();
     if (has_started()) tell_started();
   } else if (!list_at_) {
     list_at_ = Clock::now() + unlisted_moment;
@@ -78,10 +80,21 @@ bool Supervisor::has_started() {
   for (; unstarted_ < graph_.processes.size(); ++unstarted_) {
     const Process& process = graph_.processes[unstarted_];
     const ProcessState& state = table_[process.id];
-    if (process.role != Role::command || state.phase == Phase::executed || state.phase == Phase::ended) continue;
-    if (!child::has_step<WaitFor>(process)) return false;
+    if (process.role != Role::command || state.phase == Phase::ended || child::has_step<WaitFor>(process)) continue;
+    if (state.phase != Phase::executed) return false;
+    if (child::has_step<AwaitStart>(process) && !has_really_executed(state.pid)) {
+      list_at_ = Clock::now() + std::chrono::milliseconds(1);  // To look again: nobody will tell.
+      return false;
+    }
   }
   return true;
+}
+
+/// One that waits for the start of others says so just before it tries. Where /proc does not show it,
+/// that is all there is to know.
+bool Supervisor::has_really_executed(int pid) {
+  if (!proc_) proc_.emplace();
+  return !proc_->is_open() || proc_->self() != ::getpid() || has_executed(proc_->text_of(pid, "stat"));
 }
 
 /// From here on the run is nobody's but its own.

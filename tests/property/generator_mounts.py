@@ -219,7 +219,7 @@ class Mounts:
     def of_overlay(self, place):
         v = self.values
         options = ["lowerdir=/usr/share:/usr/lib"]
-        if place.world and not place.own_tree and not place.nobody and v.flip():
+        if place.world and not place.own_tree and not place.nobody and not place.copied and v.flip():
             options = [f"lowerdir={WORLD}/data", f"upperdir={WORLD}/layers/upper", f"workdir={WORLD}/layers/work",
                        "userxattr"]
         return {"type": "overlay", "options": options + self.words(0.3),

@@ -32,7 +32,7 @@ processes:
   a: {command: [sleep, "1"], main: true}
   b: {command: [sleep, "1"]}
 )",
-     "`pidns schema`", Setting::later},
+     "`pidns schema`", Setting::root},
     {Code::second_terminal,
      "`terminal: new` joins the caller's terminal to one of the process's own: keys go in, text comes out. The "
      "caller has one terminal, which can be joined to one process only.",
@@ -58,7 +58,7 @@ command: [sleep, "1"]
 processes:
   a: {command: [sleep, "1"], replicas: 2}
 )",
-     "pid_namespaces(7)", Setting::later},
+     "pid_namespaces(7)", Setting::root},
     {Code::copy_name,
      "The copies of `web` are called `web-1`, `web-2` and so on. These names are names like any other: at most 63 "
      "letters, and each once.",
@@ -72,7 +72,7 @@ processes:
   web: {command: [sleep, "1"], replicas: 2}
   db-1: {command: [sleep, "1"]}
 )",
-     "`pidns schema`", Setting::later},
+     "`pidns schema`", Setting::root},
     {Code::ambiguous_arguments,
      "What stands after `--` on the command line replaces the command of the only process. With several processes "
      "nobody can tell which one is meant.",

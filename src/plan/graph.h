@@ -28,6 +28,8 @@ struct Process {
   NodeId node{};
   std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
   bool is_pid1 = false;          ///< First process of a new pid namespace.
+  bool is_main = false;          ///< The run ends when it does.
+  std::uint32_t replica = 0;     ///< Its number among the innermost copies; 0: none of any.
   int stop_signal = 15;
   Duration stop_timeout = std::chrono::seconds(10);
   Duration timeout{0};           ///< 0: none.

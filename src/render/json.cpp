@@ -233,6 +233,8 @@ class PlanAsJson {
             {"node", index(process.node)},
             {"address", process.address},
             {"pid1", process.is_pid1},
+            {"main", process.is_main},
+            {"replica", process.replica == 0 ? Json(nullptr) : Json(process.replica)},
             {"stop_signal", process.stop_signal},
             {"stop_timeout_ns", process.stop_timeout.count()},
             {"timeout_ns", process.timeout.count() == 0 ? Json(nullptr) : Json(process.timeout.count())},

@@ -71,6 +71,7 @@ RunState record_of(const ExecutionGraph& graph, const ProcessTable& table) {
     record.role = describe(process.role);
     record.identity = {table[process.id].pid, start_time_of(table[process.id].pid)};
     record.is_pid1 = process.is_pid1;
+    record.is_main = process.is_main;
     record.command = command_text(process, graph);
     NodeRecord& node = state.nodes[record.node];
     if (node.hostname.empty()) node.hostname = hostname_set_by(process);

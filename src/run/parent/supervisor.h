@@ -105,6 +105,7 @@ class Supervisor {
   bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
   void stop_in_order(int from_terminal);
+  void ask_in_order();
   void begin_stop();
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
@@ -155,7 +156,8 @@ class Supervisor {
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
   bool killed_ = false;  ///< Everything was, by us.
-  std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
+  std::optional<StopOrder> stopping_;  ///< The run ends in order.
+  bool stop_asked_ = false;            ///< By a signal.
   int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
   NameClaim claim_;

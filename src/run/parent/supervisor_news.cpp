@@ -104,7 +104,10 @@ void Supervisor::command_ended(ProcessId id, int status) {
   if (id == relayed_) relay_->end();
   state.times_out.reset();
   state.killed_at.reset();
-  if (stopping_) stop_what_waited_for(id);
+  if (stopping_)
+    stop_what_waited_for(id);
+  else if (graph_.process(id).is_main && commands_ > 1 && !killed_)
+    ask_in_order();  // The run ends with it.
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder

@@ -58,6 +58,7 @@ bool Supervisor::obey(StopRequest request) {
       return true;
     case StopRequest::now:
       if (!stopping_) begin_stop();
+      stop_asked_ = true;
       kill_everything();
       return true;
   }
@@ -80,6 +81,11 @@ void Supervisor::stop_in_order(int from_terminal) {
     return;
   }
   stop_from_terminal_ = from_terminal;
+  stop_asked_ = true;
+  ask_in_order();
+}
+
+void Supervisor::ask_in_order() {
   begin_stop();
   table_.each_command([&](const Process& process, const ProcessState& state) {
     if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);

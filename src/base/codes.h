@@ -85,6 +85,10 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(join_of_outer_pid, 312, kernel, "a `join` of an outer pid namespace")               \
   X(offset_too_large, 313, kernel, "a clock offset beyond any clock")                   \
   X(sysctl_of_root, 314, kernel, "a kernel parameter that only root of a namespace sets") \
+  X(tie_cleared, 315, kernel, "a program that clears `kill-child`")                      \
+  X(user_forbidden, 316, language, "user namespaces that are for root only")            \
+  X(user_confined, 317, language, "user namespaces without capabilities")               \
+  X(namespaces_used_up, 318, language, "more namespaces than the machine allows")        \
   X(outer_proc, 401, kernel, "a pid namespace that shows another's /proc")              \
   X(mounts_escape, 402, kernel, "mounts that reach the outside")                        \
   X(root_shared, 403, kernel, "a new root where mounts are shared")                     \
@@ -96,6 +100,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(wrong_mount_word, 409, language, "a mount option of another type")                    \
   X(nobody_makes_files, 410, kernel, "files made by nobody")                            \
   X(sysfs_hidden, 411, kernel, "a new /sys where a part of /sys is hidden")             \
+  X(locked_mounts, 412, kernel, "a bind that parts locked mounts")                      \
   X(bad_id_map, 501, kernel, "an id map that the kernel does not take")                 \
   X(not_outside, 502, kernel, "ids that are not there outside")                         \
   X(auto_nested, 503, language, "`auto` inside another user namespace")                   \
@@ -108,6 +113,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(nobody_makes_user, 510, kernel, "a user namespace made by nobody")                  \
   X(ids_need_privilege, 511, kernel, "ids that the caller may not take")                \
   X(not_lent, 512, kernel, "ids that the caller may not map")                           \
+  X(no_map_helper, 513, language, "ids that need newuidmap, which is not there")        \
   X(relative_command, 601, language, "a command that depends on the working directory") \
   X(second_main, 602, language, "a second `main`")                                      \
   X(second_terminal, 603, language, "a second `terminal: new`")                         \
@@ -118,6 +124,8 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(lowered_nice, 608, kernel, "a nice value that the caller may not set")              \
   X(lowered_oom_score, 609, kernel, "an oom score that the caller may not set")         \
   X(capability_not_there, 610, kernel, "a capability that the caller does not have")   \
+  X(no_program, 611, language, "a command that is not there")                           \
+  X(not_executable, 612, language, "a command that cannot be executed")                 \
   X(no_such_address, 701, language, "an address that nothing has")                      \
   X(not_a_node, 702, language, "a test in what is not one node")                        \
   X(variable_twice, 703, language, "two addresses that give one variable")

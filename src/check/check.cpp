@@ -56,6 +56,12 @@ constexpr Rule rules[] = {
     replicas_are_named,
     copies_hold_nothing_single,
     members_are_not_too_many,
+    programs_are_there,
+    tie_survives_programs,
+    locked_mounts_stay_together,
+    map_helpers_are_there,
+    user_is_allowed,
+    namespaces_are_left,
     tests_find_their_address,
     tests_tell_addresses_apart,
 };

@@ -5,7 +5,9 @@
 
 namespace pidns {
 
-/// Which of the costly facts checking and planning this spec will look at.
-FactNeeds needed_facts(const Spec& spec);
+/// Which of the costly facts checking and planning this spec will look at. What only a warning needs,
+/// or what the kernel says as well, is looked at for those who ask what a run would do, not for a run.
+enum class LookFor : unsigned char { run, advice };
+FactNeeds needed_facts(const Spec& spec, LookFor purpose);
 
 }  // namespace pidns

@@ -20,6 +20,14 @@ void user_levels_end(const Scope&, Diagnostics&);
 void privilege_is_there(const Scope&, Diagnostics&);
 void offsets_fit_clocks(const Scope&, Diagnostics&);
 
+// rules_machine.cpp: programs, mounts and settings of the machine.
+void programs_are_there(const Scope&, Diagnostics&);
+void tie_survives_programs(const Scope&, Diagnostics&);
+void locked_mounts_stay_together(const Scope&, Diagnostics&);
+void map_helpers_are_there(const Scope&, Diagnostics&);
+void user_is_allowed(const Scope&, Diagnostics&);
+void namespaces_are_left(const Scope&, Diagnostics&);
+
 // rules_init.cpp: who is PID 1.
 void init_false_is_single(const Scope&, Diagnostics&);
 void init_names_a_process(const Scope&, Diagnostics&);

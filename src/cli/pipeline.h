@@ -10,6 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "base/source.h"
+#include "check/fact_needs.h"
 #include "plan/graph.h"
 #include "spec/caller_facts.h"
 #include "spec/spec.h"
@@ -28,6 +29,8 @@ struct CheckRequest {
   std::vector<std::string> arguments;  ///< What stood after `--`.
   bool strict = false;                 ///< Warnings are errors.
   bool show_warnings = true;
+  bool offline = false;                ///< Without a look at the caller and the machine.
+  LookFor look_for = LookFor::advice;
   std::string_view after_errors;  ///< Ends the closing line: "; nothing was run".
   TextStyle style;                ///< For the findings, on standard error.
 };

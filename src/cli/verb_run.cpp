@@ -59,6 +59,7 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   CheckRequest request = check_request(parsed, path);
   // What runs every night in a pipeline should not repeat warnings that its author has read.
   request.show_warnings = ::isatty(STDERR_FILENO) == 1;
+  request.look_for = LookFor::run;
   request.after_errors = "; nothing was run";
   const auto checked = check_spec(request);
   if (!checked) return command.usage_status;

@@ -60,6 +60,8 @@ std::string_view setting_word(Page::Setting setting) noexcept {
       return "anybody";
     case Page::Setting::arguments:
       return "arguments";
+    case Page::Setting::machine:
+      return "machine";
     case Page::Setting::later:
       return "later";
   }

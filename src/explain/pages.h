@@ -18,6 +18,7 @@ struct Page {
     root,       ///< Nothing, or a caller who is root.
     anybody,    ///< A caller without privilege.
     arguments,  ///< Words after `--`.
+    machine,    ///< A machine that is set up so; the test of the pages makes it.
     later,      ///< A key that is not supported yet.
   };
 

@@ -216,6 +216,20 @@ uid-map: root
 command: [id]
 )",
      "newuidmap(1), subuid(5)", Setting::anybody},
+    {Code::no_map_helper,
+     "Without privilege a process may map one id, its own. More are mapped by newuidmap and newgidmap, set-user-ID "
+     "programs that look whether /etc/subuid and /etc/subgid lend them to the caller. pidns looks for them on its PATH.",
+     R"(pidns: 1
+unshare: [user]
+uid-map: auto
+gid-map: auto
+command: [/usr/bin/id]
+)",
+     R"(pidns: 1
+unshare: [user]
+command: [/usr/bin/id]
+)",
+     "newuidmap(1), subuid(5)", Setting::machine},
 };
 // clang-format on
 

@@ -194,6 +194,21 @@ namespaces:
     command: [ls, /sys/class/net]
 )",
      "mount_namespaces(7), \"Restrictions on mount namespaces\"", Setting::root},
+    {Code::locked_mounts,
+     "The mounts that a user namespace inherits are locked together: a part of the tree may be covered by one of them "
+     "for a reason. A `bind` that takes a tree without what is mounted in it would show what is covered, and is "
+     "refused. `rbind` takes the whole.",
+     R"(pidns: 1
+unshare: [user, mount]
+mounts: [{type: bind, source: /dev, target: /mnt}]
+command: [ls, /mnt]
+)",
+     R"(pidns: 1
+unshare: [user, mount]
+mounts: [{type: bind, source: /dev, target: /mnt, options: [rbind]}]
+command: [ls, /mnt]
+)",
+     "mount_namespaces(7), \"Restrictions on mount namespaces\"", Setting::root},
 };
 // clang-format on
 

@@ -265,6 +265,58 @@ sysctls: {kernel.shmmni: 100}
 command: [ipcs, -l]
 )",
      "ipc_namespaces(7), proc_sys_kernel(5)", Setting::root},
+    {Code::tie_cleared,
+     "The kernel forgets the signal that a process gets at the death of its maker when the process executes a "
+     "program that gives it another id or capabilities: set-user-ID, set-group-ID, file capabilities. If pidns is "
+     "killed then, the process stays. An init of ours around it keeps its own tie, and takes it along.",
+     R"(pidns: 1
+unshare: [pid, mount]
+mount-proc: true
+uid: 65534
+command: [su, -c, id]
+)",
+     R"(pidns: 1
+unshare: [pid, mount]
+mount-proc: true
+init: true
+uid: 65534
+command: [su, -c, id]
+)",
+     "PR_SET_PDEATHSIG(2const)", Setting::root},
+    {Code::user_forbidden,
+     "Some distributions let only root make user namespaces, by a parameter that the kernel of kernel.org does not "
+     "have: kernel.unprivileged_userns_clone. Where it is 0, clone(2) and unshare(2) answer EPERM.",
+     R"(pidns: 1
+unshare: [user]
+command: [id]
+)",
+     R"(pidns: 1
+command: [id]
+)",
+     "user_namespaces(7)", Setting::machine},
+    {Code::user_confined,
+     "AppArmor can let anybody make a user namespace and yet give no capabilities inside, so that the first mount or "
+     "name in it is refused. A profile that has `userns,` lifts this for one program.",
+     R"(pidns: 1
+unshare: [user]
+command: [id]
+)",
+     R"(pidns: 1
+command: [id]
+)",
+     "apparmor.d(5)", Setting::machine},
+    {Code::namespaces_used_up,
+     "A machine limits how many namespaces of a kind a user may have at one time, and so does each user namespace for "
+     "all that is made below it: /proc/sys/user/max_*_namespaces. What is nested is alive at one time, and counts.",
+     R"(pidns: 1
+unshare: [uts]
+hostname: web
+command: [hostname]
+)",
+     R"(pidns: 1
+command: [hostname]
+)",
+     "namespaces(7), \"The /proc/sys/user directory\"", Setting::machine},
 };
 // clang-format on
 

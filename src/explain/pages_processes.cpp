@@ -135,6 +135,27 @@ capabilities: [CAP_NET_RAW]
 command: [id]
 )",
      "capabilities(7), capset(2) EPERM", Setting::anybody},
+    {Code::no_program,
+     "A name without a slash is looked for in each folder of the PATH that `env` gives the process, else of the "
+     "caller's. Where it is in none of them `run` makes the namespaces all the same, and ends with 127. Only "
+     "`validate` and `plan` look before, and only where no `root` or mount changes what is there.",
+     R"(pidns: 1
+command: [slepp, infinity]
+)",
+     R"(pidns: 1
+command: [sleep, infinity]
+)",
+     "execvp(3) ENOENT", Setting::root},
+    {Code::not_executable,
+     "What is executed is a regular file with an execute bit; anything else is EACCES, and `run` ends with 126. Only "
+     "`validate` and `plan` look before.",
+     R"(pidns: 1
+command: [/etc/hostname]
+)",
+     R"(pidns: 1
+command: [cat, /etc/hostname]
+)",
+     "execve(2) EACCES", Setting::root},
 };
 // clang-format on
 

@@ -21,6 +21,7 @@ void finding(JsonText& json, const SourceFile& source, const Diagnostic& one) {
   json.text("severity", one.severity == Severity::error ? "error" : "warning");
   json.text("message", one.message);
   json.text("why", one.why);
+  json.boolean("depends_on_caller", one.of_caller);
   json.text("hint", one.fix);
   json.open_list("labels");
   for (const Label& label : labels_of(source, one)) {

@@ -97,6 +97,9 @@ void result(JsonText& json, const SourceFile& source, const Diagnostic& one, std
   json.open_list("relatedLocations");
   for (const Label& label : labels_of(source, one)) location(json, source, label.span, label.text);
   json.close();
+  json.open_object("properties");
+  json.boolean("dependsOnCaller", one.of_caller);
+  json.close();
   json.close();
 }
 

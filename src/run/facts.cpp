@@ -12,6 +12,7 @@
 #include <string>
 
 #include "run/id_files.h"
+#include "run/machine_facts.h"
 #include "run/run.h"
 #include "sys/raw.h"
 
@@ -159,6 +160,7 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
   }
   for (const std::string& path : needs.paths)
     if (struct stat found {}; ::lstat(path.c_str(), &found) < 0) facts.missing_paths.push_back(path);
+  gather_machine_facts(needs, facts);
   facts.root_is_shared = needs.root_propagation && root_is_shared();
   return facts;
 }

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "spec/namespace_kind.h"
 
 namespace pidns {
 
@@ -14,6 +17,23 @@ struct IdRange {
   std::uint32_t inside = 0;
   std::uint32_t outside = 0;
   std::uint32_t count = 0;
+};
+
+/// A program as a command names it, and the PATH along which it is looked for (nothing: the caller's).
+struct ProgramName {
+  std::string name;
+  std::optional<std::string> path;
+  auto operator<=>(const ProgramName&) const = default;
+};
+
+/// What execve(2) would find, as the caller sees its files.
+struct FoundProgram {
+  ProgramName program;
+  std::string file;          ///< Empty where there is none.
+  bool executable = false;   ///< A regular file with an execute bit.
+  bool has_capabilities = false;               ///< capabilities(7), file capabilities.
+  std::optional<std::uint32_t> set_user_id{};  ///< The owner of a set-user-ID program.
+  bool set_group_id = false;
 };
 
 /// Facts that cost something to find out, and matter to few specs.
@@ -26,6 +46,11 @@ struct FactNeeds {
   bool bounding = false;          ///< For `capabilities`.
   int oom_score_adj = 1000;       ///< The least that is asked for.
   std::vector<std::string> paths;  ///< Those of /proc and /sys that are hidden from a user namespace.
+  bool map_helpers = false;        ///< newuidmap(1) and newgidmap(1), where the caller may not map ids itself.
+  bool user_namespaces = false;    ///< Whether the caller may make one.
+  bool namespace_limits = false;   ///< Those of namespaces(7), "The /proc/sys/user directory".
+  std::vector<std::string> trees;  ///< That are bound; sorted.
+  std::vector<ProgramName> programs;  ///< Sorted.
 };
 
 /// What a plan depends on besides the spec: who asks, and from where. Filled by run/facts for a real
@@ -55,11 +80,23 @@ struct CallerFacts {
   std::uint64_t nice_limit = 0;
   int nice = 0;
   std::vector<std::string> missing_paths;  ///< Those of `FactNeeds::paths` that this kernel does not have.
+  bool has_map_helpers = true;             ///< newuidmap and newgidmap are on PATH. Only asked for where it matters.
+  bool may_make_user = true;               ///< kernel.unprivileged_userns_clone, for a caller without privilege.
+  bool user_is_confined = false;           ///< kernel.apparmor_restrict_unprivileged_userns, likewise.
+  /// user.max_*_namespaces in the order of the kinds. Only asked for where it matters.
+  std::array<std::uint64_t, namespace_kind_count> most_namespaces = no_limits();
+  std::vector<std::string> trees_with_mounts;  ///< Those of `FactNeeds::trees` below which something is mounted; sorted.
+  std::vector<FoundProgram> programs;          ///< Those of `FactNeeds::programs`, in their order.
   int least_oom_score_adj = -1000;  ///< That the caller may set. Only asked for where it matters.
 
   [[nodiscard]] bool has_capability(unsigned number) const noexcept { return (capabilities >> number & 1U) != 0; }
 
  private:
+  static constexpr std::array<std::uint64_t, namespace_kind_count> no_limits() noexcept {
+    std::array<std::uint64_t, namespace_kind_count> limits{};
+    for (auto& limit : limits) limit = std::numeric_limits<std::uint64_t>::max();
+    return limits;
+  }
   static constexpr std::array<std::uint64_t, 16> unlimited() noexcept {
     std::array<std::uint64_t, 16> limits{};
     for (auto& limit : limits) limit = std::numeric_limits<std::uint64_t>::max();

@@ -111,7 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     render(source, findings);
     return 0;
   }
-  needed_facts(*spec);
+  needed_facts(*spec, LookFor::advice);
   // All callers plan; one, chosen by the bytes, sees the texts.
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < size; ++i) chosen += data[i];

@@ -42,7 +42,7 @@ int main(int count, char** words) {
   Diagnostics diagnostics;
   const auto spec = load(source, diagnostics);
   if (!spec) return refused_by_the_language;
-  const CallerFacts facts = gather_caller_facts(needed_facts(*spec));
+  const CallerFacts facts = gather_caller_facts(needed_facts(*spec, LookFor::run));
   check(*spec, facts, diagnostics);
 
   std::set<std::string> passed_over;

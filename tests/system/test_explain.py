@@ -18,6 +18,23 @@ from harness import PIDNS
 GOLDEN = harness.HERE.parent / "golden/findings"
 # Neither of them has a line in /etc/subuid.
 CALLERS = {"anybody": ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"]}
+ANYBODY = CALLERS["anybody"]
+
+
+def set_up(*commands, then=()):
+    """Words of a wrapper: a mount namespace of its own, in which these commands have been run."""
+    return ["unshare", "-m", "--propagation", "private", "sh", "-ec", "\n".join([*commands, 'exec "$@"']), "sh", *then]
+
+
+# Machines that are not like this one.
+KERNEL_SAYS = "mount -t tmpfs none /proc/sys/kernel; echo {} > /proc/sys/kernel/{}"
+LENDS = "mount -t tmpfs none /mnt; echo 65534:100000:65536 > /mnt/ids; mount --bind /mnt/ids /etc/sub{}"
+MACHINES = {
+    "P316": set_up(KERNEL_SAYS.format(0, "unprivileged_userns_clone"), then=ANYBODY),
+    "P317": set_up(KERNEL_SAYS.format(1, "apparmor_restrict_unprivileged_userns"), then=ANYBODY),
+    "P318": ["unshare", "-Ur", "sh", "-c", 'echo 0 > /proc/sys/user/max_uts_namespaces; exec "$@"', "sh"],
+    "P513": set_up(LENDS.format("uid"), LENDS.format("gid"), then=[*ANYBODY, "env", "PATH=/nowhere"]),
+}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LANG": "C.UTF-8"}
 
 
@@ -34,7 +51,7 @@ def findings_of(page, spec, name):
         # What is no UTF-8 cannot be said in JSON.
         path.write_bytes(spec.encode().replace("\ufffd".encode(), b"\xe9"))
         path.parent.chmod(0o755)
-        done = subprocess.run([*CALLERS.get(page["setting"], []), PIDNS, "plan", name, *arguments], cwd=folder,
+        done = subprocess.run([*MACHINES.get(page["code"], CALLERS.get(page["setting"], [])), PIDNS, "plan", name, *arguments], cwd=folder,
                               env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
     return done.returncode, done.stderr.decode()

@@ -4,10 +4,10 @@
 
 #include <string_view>
 
+#include "check/programs.h"
+
 namespace pidns {
 namespace {
-
-constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 std::string_view name_of(std::string_view variable) { return variable.substr(0, variable.find('=')); }
 

@@ -55,6 +55,7 @@ constexpr Rule rules[] = {
     kinds_are_made_or_joined,
     replicas_are_named,
     members_are_not_too_many,
+    dependencies_come_true,
     tests_find_their_address,
     tests_tell_addresses_apart,
 };

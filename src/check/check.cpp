@@ -54,6 +54,7 @@ constexpr Rule rules[] = {
     keep_env_clears,
     kinds_are_made_or_joined,
     replicas_are_named,
+    copies_hold_nothing_single,
     members_are_not_too_many,
     dependencies_come_true,
     tests_find_their_address,

@@ -80,6 +80,7 @@ void kinds_are_made_or_joined(const Scope&, Diagnostics&);
 
 // rules_replicas.cpp
 void replicas_are_named(const Scope&, Diagnostics&);
+void copies_hold_nothing_single(const Scope&, Diagnostics&);
 void members_are_not_too_many(const Scope&, Diagnostics&);
 
 // rules_depends_on.cpp

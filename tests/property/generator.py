@@ -259,8 +259,10 @@ class Generator(Gates, Mounts, Processes):
                 name = v.name(taken)
                 taken.add(name)
                 nested = place.with_(depth=place.depth + 1, address=f"{place.address}{name}/", own_tree=False)
-                spec["namespaces"][name] = self.node(nested)
-                self.copies(spec["namespaces"][name], place)
+                copies = {}
+                self.copies(copies, place)
+                nested = nested.with_(copied=place.copied or bool(copies))
+                spec["namespaces"][name] = {**self.node(nested), **copies}
                 if self.left <= 0:
                     break
         if "pid" in kinds:

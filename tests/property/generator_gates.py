@@ -17,7 +17,7 @@ class Gates:
         for other in waiting:
             address = name if v.chance(0.7) else f"{place.address}{name}"
             processes[other]["depends-on"] = v.choice(([address], {address: condition})) if condition else [address]
-        if end and "main" in self.supported and not self.has_main and "replicas" not in processes[waiting[0]]:
+        if end and not place.copied and "main" in self.supported and not self.has_main and "replicas" not in processes[waiting[0]]:
             # It runs until the run ends.
             self.has_main = True
             processes[waiting[0]]["main"] = True
@@ -58,7 +58,7 @@ class Gates:
         v = self.values
         if "main" not in self.supported or not v.chance(place.often(0.05)):
             return
-        spec["main"] = not self.has_main and v.chance(0.8)
+        spec["main"] = not self.has_main and not place.copied and v.chance(0.8)
         self.has_main = self.has_main or spec["main"]
 
     def tests_of(self, spec):

@@ -46,9 +46,10 @@ class Mounts:
             spec["masked-paths"] = self.paths(place)
         if v.chance(0.12):
             spec["read-only-paths"] = self.paths(place)
-            if spec.get("propagation") in ("shared", "unchanged"):
-                # It reaches the caller's /proc, through which parameters are set.
-                spec["read-only-paths"] = [path for path in spec["read-only-paths"] if path != "/proc/sys"]
+        if spec.get("propagation") in ("shared", "unchanged"):
+            # It would reach the caller's /proc, through which parameters are set.
+            for key in {"masked-paths", "read-only-paths"} & set(spec):
+                spec[key] = [path for path in spec[key] if path != "/proc/sys"]
         if v.chance(0.12):
             spec["read-only-root"] = v.chance(0.8)
         return place.with_(dev=inside.dev, folder=inside.folder)
@@ -218,7 +219,7 @@ class Mounts:
     def of_overlay(self, place):
         v = self.values
         options = ["lowerdir=/usr/share:/usr/lib"]
-        if place.world and not place.own_tree and not place.nobody and v.flip():
+        if place.world and not place.own_tree and not place.nobody and not place.copied and v.flip():
             options = [f"lowerdir={WORLD}/data", f"upperdir={WORLD}/layers/upper", f"workdir={WORLD}/layers/work",
                        "userxattr"]
         return {"type": "overlay", "options": options + self.words(0.3),

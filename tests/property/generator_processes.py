@@ -81,7 +81,7 @@ class Processes:
                 spec[key] = v.choice(("null", None, "inherit", f"out/{key}{v.randint(1, 9)}", WORLD + "/out/both"))
         if v.chance(place.often(0.1)):
             spec["terminal"] = v.choice(("inherit", "none"))
-        elif "terminal: new" in self.supported and not self.has_terminal and v.chance(place.often(0.02)):
+        elif "terminal: new" in self.supported and not self.has_terminal and not place.copied and v.chance(place.often(0.02)):
             self.has_terminal = True
             spec["terminal"] = "new"
             for key in ("stdin", "stdout", "stderr"):

@@ -42,6 +42,7 @@ class Place:
     own_tree: bool = False            # A root that was made new, and can be written.
     tools: bool = True                # The root itself holds programs, not what is mounted there.
     joined: bool = False
+    copied: bool = False              # It may be there several times.
     folder: bool = False              # A directory is the root: whether it has a /proc, only the run can tell.
     env_cleared: bool = False
     address: str = ""

@@ -262,6 +262,15 @@ TEST_CASE("what only a privileged caller may give a process") {
         Lines{"3:18: error: a nice value below the caller's"});
 }
 
+TEST_CASE("what there is once stands in no copy") {
+  const auto nested = [](const std::string& key) {
+    return judging("pidns: 1\nnamespaces:\n  a:\n    replicas: 2\n    namespaces: {b: {command: [a], " + key + "}}\n");
+  };
+  CHECK(nested("main: true") == Lines{"4:5: error: `replicas` on a node around the process with `main: true`"});
+  CHECK(nested("terminal: new") == Lines{"4:5: error: `replicas` on a node around the process with `terminal: new`"});
+  CHECK(nested("terminal: none") == Lines{});
+}
+
 TEST_CASE("root of an ipc namespace") {
   const std::string sysctl = "unshare: [user, ipc]\nsysctls: {kernel.shmmni: 9}\nuid-map: [{inside: 7, outside: 0, count: 1}";
   // Nobody else is root there: so it is who is root outside.

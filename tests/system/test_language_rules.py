@@ -3,11 +3,13 @@
 
 import collections
 import json
+import re
 
 import harness
 from language_rules import PAGE, RULES, text_of
 from test_explain import GOLDEN, findings_of, pages
-import re
+
+FINDING = re.compile(r"^spec\.yaml:\d+:\d+: (?:error|warning)\[(P\d{3})\]: ", re.M)
 
 
 class LanguageRules(harness.TestCase):
@@ -41,8 +43,7 @@ class LanguageRules(harness.TestCase):
             with self.subTest(words):
                 for spec, wanted in (("wrong", {code}), ("right", set())):
                     _, err = findings_of(page_of[code], page_of[code][spec], "spec.yaml")
-                    found = set(re.findall(r"^spec\.yaml:\d+:\d+: (?:error|warning)\[(P\d{3})\]: ", err, re.M))
-                    self.assertEqual(found, wanted, err)
+                    self.assertEqual(set(FINDING.findall(err)), wanted, err)
 
     def test_each_code_has_a_rule_a_page_and_a_rendering(self):
         # P004 is of what this program does not do yet: no rule of the language.

@@ -61,19 +61,8 @@ class Enter(people.TestCase):
         self.assertEqual(self.output(os.getpid(), LINKS).split(), [os.readlink(f"/proc/self/ns/{k}") for k in KINDS])
 
     def test_its_root(self):
-        pid = self.target("""\
-pidns: 1
-unshare: [mount]
-root: {type: tmpfs}
-mounts:
-  - {type: bind, source: /usr, target: /usr, options: [rbind, ro]}
-  - {type: symlink, source: usr/bin, target: /bin}
-  - {type: symlink, source: usr/lib, target: /lib}
-  - {type: symlink, source: usr/lib64, target: /lib64}
-  - {type: dir, target: /only-here}
-cwd: /only-here
-script: echo; exec sleep 1000
-""")
+        pid = self.target(f"pidns: 1\n{people.SMALL_ROOT}  - {{type: dir, target: /only-here}}\n"
+                          "cwd: /only-here\nscript: echo; exec sleep 1000\n")
         self.assertEqual(self.output(pid, "pwd; echo /*").split(), ["/only-here", "/bin", "/lib", "/lib64", "/only-here", "/usr"])
 
     def test_a_root_that_is_no_mount_of_its_own(self):

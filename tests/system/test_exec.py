@@ -70,18 +70,7 @@ class Exec(live.TestCase):
         self.assertEqual(set(out.split()), {"A=b", "LC_X=3", "LC_ALL=C.UTF-8", "PIDNS_NAME=lab", "PIDNS_PATH=/"})
 
     def test_a_root_of_the_nodes_own(self):
-        self.live("""\
-pidns: 1
-name: lab
-unshare: [mount]
-root: {type: tmpfs}
-mounts:
-  - {type: bind, source: /usr, target: /usr, options: [rbind, ro]}
-  - {type: symlink, source: usr/bin, target: /bin}
-  - {type: symlink, source: usr/lib, target: /lib}
-  - {type: symlink, source: usr/lib64, target: /lib64}
-command: [sleep, 1000]
-""")
+        self.live(f"pidns: 1\nname: lab\n{live.people.SMALL_ROOT}command: [sleep, 1000]\n")
         self.assertEqual(self.sh("pwd; echo /*").split(), ["/", "/bin", "/lib", "/lib64", "/usr"])
 
     def test_which_is_meant_without_an_address(self):

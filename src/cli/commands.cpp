@@ -12,9 +12,9 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
-constexpr std::array run_options{&option::no_fuse,   &option::timings,    &option::trace,
-                                 &option::strict,    &option::color,      &option::verbose,
-                                 &option::log_level, &option::log_format, &option::help};
+constexpr std::array run_options{&option::die_with_parent, &option::no_fuse, &option::timings, &option::trace,
+                                 &option::strict,          &option::color,   &option::verbose, &option::log_level,
+                                 &option::log_format,      &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
                                   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};

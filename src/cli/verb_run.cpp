@@ -19,6 +19,7 @@ RunOptions run_options(const ParsedArguments& parsed, TextStyle style) {
 }  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
+  if (parsed.has(option::die_with_parent)) die_with_parent();
   const std::string& path = parsed.operands.front();
   CheckRequest request = check_request(parsed, path);
   // What runs every night in a pipeline should not repeat warnings that its author has read.

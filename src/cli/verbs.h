@@ -29,6 +29,7 @@ inline constexpr Option diff{"diff", 0, "OLD", "what SPEC does otherwise than th
 inline constexpr Option no_fuse{"no-fuse", 0, "", "unshare, fork and exec apart, as unshare(1) does it"};
 inline constexpr Option timings{"timings", 0, "", "after the run, show on standard error where its time went"};
 inline constexpr Option trace{"trace", 0, "FILE", "write that as Chrome trace events"};
+inline constexpr Option die_with_parent{"die-with-parent", 0, "", "SIGKILL pidns, and so all, with its parent"};
 inline constexpr Option findings_format{"format", 0, "text|json|sarif", "how findings are written (default: text)"};
 inline constexpr Option pages_format{"format", 0, "text|json", "how pages are written (default: text)"};
 inline constexpr Option tree_format{"format", 0, "text|json|dot", "what to print (default: text)"};

@@ -46,7 +46,7 @@ processes:
   a: {command: [sleep, "1"], terminal: new}
   b: {command: [sleep, "1"], terminal: none}
 )",
-     "pty(7), setsid(2)", Setting::later},
+     "pty(7), setsid(2)", Setting::root},
     {Code::replicas_of_one,
      "A spec has one root, at most one `main`, and each pid namespace one PID 1: there cannot be several copies of "
      "them. Copies of the root are several runs.",

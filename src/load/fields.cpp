@@ -276,7 +276,7 @@ constexpr ValueField values[] = {
   {"unshare", "all", yes},
   {"init", "NAME", yes},
   {"mount-proc", "map", yes},
-  {"terminal", "new", not_yet},
+  {"terminal", "new", yes},
 };
 // clang-format on
 

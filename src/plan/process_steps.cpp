@@ -15,7 +15,10 @@ void add_stream(std::vector<Step>& steps, int descriptor, const char* key, const
 void add_session_and_streams(std::vector<Step>& steps, const ProcessSpec& process, const ProcessContext& context) {
   if (process.terminal && *process.terminal == Terminal::none)
     steps.push_back({NewSession{}, origin("terminal", process.terminal.place())});
-  if (context.stdin_is_null && !process.stdin_)
+  // What is typed goes to whom it was made for.
+  const bool has_own = process.terminal && *process.terminal == Terminal::new_;
+  if (has_own) steps.push_back({NewTerminal{}, origin("terminal", process.terminal.place())});
+  if (context.stdin_is_null && !process.stdin_ && !has_own)
     steps.push_back({RedirectStream{0, Stream{true, ""}}, default_origin("stdin", process.place)});
   add_stream(steps, 0, "stdin", process.stdin_, *context.spec_directory);
   add_stream(steps, 1, "stdout", process.stdout_, *context.spec_directory);

@@ -178,6 +178,9 @@ struct SetCapabilities {
 struct SetNoNewPrivs {};
 /// setsid(2).
 struct NewSession {};
+/// setsid(2), and the terminal that was made for this process as its controlling one and its 0, 1 and 2:
+/// ioctl_tty(2), TIOCSCTTY. What it writes comes out of the caller's terminal.
+struct NewTerminal {};
 /// One of 0, 1, 2 replaced by what was opened before any namespace was changed.
 struct RedirectStream {
   int descriptor;
@@ -215,7 +218,7 @@ using Action =
                  MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
                  ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
                  SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
-                 RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+                 NewTerminal, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
 
 /// The child of a Fork or Clone; no_process for any other step.
 inline ProcessId child_of(const Action& action) noexcept {

@@ -63,10 +63,12 @@ bool is_redirected(const Setting<Stream>& stream) { return stream && (stream->nu
 
 void want_process(Tally& wanted, const ProcessSpec& process, const Around& outer) {
   const Around around = outer.under(process.own);
-  const bool null_stdin = around.several && !process.main.value_or(false) && !process.stdin_;
+  const bool has_own = process.terminal && *process.terminal == Terminal::new_;
+  const bool null_stdin = around.several && !process.main.value_or(false) && !process.stdin_ && !has_own;
   wanted.add<RedirectStream>((null_stdin || is_redirected(process.stdin_) ? 1U : 0U) +
                              (is_redirected(process.stdout_) ? 1U : 0U) + (is_redirected(process.stderr_) ? 1U : 0U));
   wanted.add<NewSession>(process.terminal && *process.terminal == Terminal::none);
+  wanted.add<NewTerminal>(has_own);
   wanted.add<ChangeDirectory>(around.cwd || around.looks_up_cwd_again);
   wanted.add<SetUmask>(around.umask);
   wanted.add<SetRlimit>(static_cast<std::size_t>(std::popcount(around.rlimits)));

@@ -156,6 +156,7 @@ struct Arguments {
   }
   Json operator()(const SetNoNewPrivs&) const { return {{"do", "set-no-new-privs"}}; }
   Json operator()(const NewSession&) const { return {{"do", "new-session"}}; }
+  Json operator()(const NewTerminal&) const { return {{"do", "new-terminal"}}; }
   Json operator()(const RedirectStream& step) const {
     return {{"do", "redirect-stream"},
             {"descriptor", step.descriptor},

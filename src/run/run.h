@@ -22,6 +22,10 @@ struct RunOptions {
 /// where the language says that pidns dies of the command's signal, it does not return.
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
 
+/// From now on this process gets SIGKILL when the one that started it dies (its thread, where that has
+/// several: prctl(2), PR_SET_PDEATHSIG). One that died while this was said ends this process at once.
+void die_with_parent() noexcept;
+
 /// Prepares standard descriptors and must be called before anything is opened: a closed 0, 1 or 2 is
 /// filled with a placeholder that the command does not see.
 void guard_standard_descriptors() noexcept;

@@ -169,7 +169,7 @@ WORDS = {
     "stdin": {"null": "streams::Streams.test_null_and_inherit", "inherit": "streams::Streams.test_null_and_inherit",
               "a path": "streams::Streams.test_files"},
     "terminal": {"none": "streams::Sessions.test_terminal_none_is_a_session_of_ones_own",
-                 "inherit": "terminal::ShellInside.test_an_interactive_bash", "new": REFUSED},
+                 "inherit": "terminal::ShellInside.test_an_interactive_bash", "new": "new_terminal::Inside.test_it_is_the_controlling_terminal_of_a_session"},
 }
 
 

@@ -153,7 +153,7 @@ namespaces:
 
     def test_what_is_not_supported_yet(self):
         for line, text in ((5, "    depends-on: [b]"), (5, "    ready: {path: /}"), (5, "    main: true"),
-                           (5, "    replicas: 2"), (5, "    terminal: new")):
+                           (5, "    replicas: 2")):
             with self.subTest(text):
                 self.refused(f"pidns: 1\nprocesses:\n  a:\n    command: [touch, SIDE]\n{text}\n"
                              "  b: {command: [touch, SIDE]}\n", line, 5, "not supported yet")

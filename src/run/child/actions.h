@@ -58,5 +58,7 @@ int do_bring_up_loopback();
 int do_set_sysctl(const Context& context, const SetSysctl& action);
 int do_change_directory(const ChangeDirectory& action);
 int do_redirect_stream(const Context& context, ProcessId self, const RedirectStream& action);
+int do_new_session();
+int do_new_terminal(const Context& context);
 
 }  // namespace pidns::child

@@ -78,6 +78,7 @@ struct Context {
   const ExecImage* images = nullptr;        ///< By process.
   const int* stream_descriptors = nullptr;  ///< Three a process, opened beforehand; -1: none.
   const int* join_descriptors = nullptr;    ///< One a process and kind, opened beforehand; -1: none.
+  int terminal = -1;                        ///< Made beforehand for the one process that has its own.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
 

@@ -40,10 +40,8 @@ struct Performer {
   int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(context, a); }
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }
   int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(context, a); }
-  int operator()(const NewSession&) const {
-    const int error = raw::error_of(raw::setsid());
-    return error == EPERM ? 0 : error;  // Already a session's leader: as PID 1 it may be.
-  }
+  int operator()(const NewSession&) const { return do_new_session(); }
+  int operator()(const NewTerminal&) const { return do_new_terminal(context); }
   int operator()(const SetUmask& a) const { return raw::error_of(raw::umask(a.mask)); }
   int operator()(const SetRlimit& a) const { return do_set_rlimit(a); }
   int operator()(const SetNice& a) const { return raw::error_of(raw::setpriority(PRIO_PROCESS, 0, a.value)); }

@@ -49,4 +49,17 @@ int do_redirect_stream(const Context& context, ProcessId self, const RedirectStr
   return raw::error_of(raw::dup3(opened, action.descriptor, 0));
 }
 
+int do_new_session() {
+  const int error = raw::error_of(raw::setsid());
+  return error == EPERM ? 0 : error;  // Already a session's leader: as PID 1 it may be.
+}
+
+int do_new_terminal(const Context& context) {
+  int error = do_new_session();
+  if (error == 0) error = raw::error_of(raw::ioctl(context.terminal, TIOCSCTTY, nullptr));
+  for (int descriptor = 0; descriptor < 3 && error == 0; ++descriptor)
+    error = raw::error_of(raw::dup3(context.terminal, descriptor, 0));
+  return error;
+}
+
 }  // namespace pidns::child

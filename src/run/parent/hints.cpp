@@ -97,6 +97,7 @@ struct HintFor {
   Hint operator()(const SetCapabilities&) const { return hint_for_capabilities(error); }
   Hint operator()(const PassDescriptors& action) const { return hint_for_descriptors(action); }
   Hint operator()(const RedirectStream& action) const { return hint_for_stream(action.stream, error); }
+  Hint operator()(const NewTerminal&) const { return hint_for_terminal(error); }
   template <class T>
   Hint operator()(const T&) const {
     return {};

@@ -178,4 +178,15 @@ Hint hint_for_stream(const Stream& stream, int error) {
   return {};
 }
 
+Hint hint_for_terminal(int error) {
+  switch (error) {
+    case ENOENT:
+      return {"it comes from /dev/ptmx in the caller's tree", "mount a devpts on /dev/pts, or terminal: inherit"};
+    case ENOSPC:
+      return {"all pseudo-terminals of this devpts are in use (/proc/sys/kernel/pty/max)", ""};
+    default:
+      return {};
+  }
+}
+
 }  // namespace pidns

@@ -18,5 +18,6 @@ Hint hint_for_oom_score(int error);
 Hint hint_for_capabilities(int error);
 Hint hint_for_descriptors(const PassDescriptors& action);
 Hint hint_for_stream(const Stream& stream, int error);
+Hint hint_for_terminal(int error);
 
 }  // namespace pidns

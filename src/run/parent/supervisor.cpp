@@ -31,10 +31,15 @@ void Supervisor::watch() {
 }
 
 void Supervisor::wait_for_news() {
-  pollfd sources[2] = {{signals_, POLLIN, 0}, {reports_, POLLIN, 0}};
-  const nfds_t count = reports_ >= 0 ? 2 : 1;
+  pollfd sources[2 + PtyRelay::sources_count] = {{signals_, POLLIN, 0}, {reports_, POLLIN, 0}};
+  nfds_t count = 2;
+  if (relay_) {
+    relay_->sources(sources + count);
+    count += PtyRelay::sources_count;
+  }
   ::poll(sources, count, milliseconds_to_next_timer());
-  if (count == 2 && sources[1].revents != 0) read_reports();
+  if (relay_) relay_terminal();
+  if (sources[1].revents != 0) read_reports();
   if (sources[0].revents != 0) {
     signalfd_siginfo news;
     while (::read(signals_, &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {

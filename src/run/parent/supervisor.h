@@ -2,6 +2,7 @@
 
 #include <sys/signalfd.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "run/parent/arena.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
+#include "run/parent/pty_relay.h"
 #include "run/parent/stop_order.h"
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
@@ -40,6 +42,11 @@ class Supervisor {
   bool take_over_signals();
   void make_children();
   void close_what_children_have();
+
+  // supervisor_terminal.cpp
+  bool open_terminal();
+  void relay_terminal();
+  void drain_terminal();
 
   // supervisor_news.cpp
   void read_reports();
@@ -90,6 +97,8 @@ class Supervisor {
   int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
   CallerTerminal terminal_;
+  std::unique_ptr<PtyRelay> relay_;  ///< For `terminal: new`; null where no process has it …
+  ProcessId relayed_ = no_process;   ///< … and which one does.
   int signals_ = -1;  ///< signalfd(2).
   int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;

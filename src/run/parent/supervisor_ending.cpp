@@ -69,6 +69,7 @@ ProcessId Supervisor::holder_elsewhere(ProcessId id) const {
 Outcome Supervisor::finish() {
   if (reports_ >= 0) read_reports();
   const std::string left = end_leftovers(not_ours_);
+  if (relay_) drain_terminal();
   terminal_.give_back();
   if (!left.empty()) say("pidns: " + left + "\n");
   tell_times();

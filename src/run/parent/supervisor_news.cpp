@@ -97,6 +97,7 @@ void Supervisor::command_ended(ProcessId id, int status) {
   state.phase = Phase::ended;
   state.status = status;
   child::note(context_, id, child::Moment::ended);
+  if (id == relayed_) relay_->end();
   state.times_out.reset();
   state.killed_at.reset();
   if (stopping_) stop_what_waited_for(id);
@@ -129,6 +130,7 @@ void Supervisor::executed(ProcessId id) {
   ProcessState& state = table_[id];
   if (state.phase == Phase::ended || state.failed) return;
   state.phase = Phase::executed;
+  if (id == relayed_) relay_->begin();
   const Process& process = graph_.process(id);
   if (process.timeout.count() > 0) {
     state.times_out = Clock::now() + process.timeout;

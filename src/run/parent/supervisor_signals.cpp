@@ -34,7 +34,13 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
       forward_to_all(signal, from_terminal);
       stop_ourselves();
       return;
-    case SIGCONT: terminal_.after_continue(); break;
+    case SIGCONT:
+      terminal_.after_continue();
+      if (relay_) relay_->resume();
+      break;
+    case SIGWINCH:
+      if (relay_) relay_->take_size();
+      break;
     default: break;
   }
   forward_to_all(signal, from_terminal);
@@ -142,6 +148,7 @@ void Supervisor::look_again() {
 /// A hang-up comes to the session's leader alone.
 bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const {
   if (!from_terminal) return false;
+  if (signal == SIGWINCH && id == relayed_) return true;  // From its own, whose size was changed with it.
   if (signal == SIGHUP && ::getsid(0) == ::getpid()) return false;
   const int pid = table_[id].pid;
   return pid == 0 || ::getpgid(pid) == ::getpgrp();
@@ -172,6 +179,7 @@ void Supervisor::stop_ourselves() {
     if (commands_ == 1 && state.pid > 0 && state.phase != Phase::ended) group = ::getpgid(state.pid);
   });
   terminal_.before_stop(group);
+  if (relay_) relay_->suspend();
   ::kill(::getpid(), SIGSTOP);
   // Going on. A stop of before, which an init has yet to tell of, must not stop us again.
   ignore_stops_until_ = Clock::now() + std::chrono::milliseconds(300);
@@ -196,16 +204,17 @@ void Supervisor::run_timers() {
 }
 
 int Supervisor::milliseconds_to_next_timer() const {
-  if (!has_timers_) return -1;
+  const int pause = relay_ ? relay_->pause() : -1;
+  if (!has_timers_) return pause;
   std::optional<Clock::time_point> next = relook_at_;
   for (const auto& process : graph_.processes) {
     const ProcessState& state = table_[process.id];
     for (const auto& timer : {state.times_out, state.killed_at})
       if (timer && (!next || *timer < *next)) next = timer;
   }
-  if (!next) return -1;
+  if (!next) return pause;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
-  return static_cast<int>(std::clamp<long>(left, 0, 3600 * 1000));
+  return static_cast<int>(std::clamp<long>(left, 0, pause >= 0 ? pause : 3600 * 1000));
 }
 
 }  // namespace pidns

@@ -67,6 +67,7 @@ bool Supervisor::open_what_is_named() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
+  if (!open_terminal()) return false;
   Joins joined = open_joins(graph_, source_, options_.style);
   if (!joined.problem.empty()) {
     message_ = std::move(joined.problem);

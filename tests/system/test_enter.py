@@ -129,12 +129,18 @@ class Enter(people.TestCase):
         run.until_out("\n")
         self.assertEqual(self.output(run.pid, "id -u", who="nobody").strip(), "65534")
 
-    def test_a_process_that_has_just_ended(self):
-        pid = self.target("pidns: 1\nunshare: [pid]\nscript: echo; exec sleep 1000\n")
-        os.kill(pid, signal.SIGKILL)
-        result = self.enter(pid, "--", "true")
-        self.assertEqual(result.status, 125)
-        self.assertRegex(result.err, "there is no process|has ended")
+    def test_a_process_that_ends_is_entered_wholly_or_not_at_all(self):
+        answers = set()
+        for _ in range(12):
+            pid = self.target("pidns: 1\nunshare: [pid, uts]\nhostname: inside\nscript: echo; exec sleep 1000\n")
+            os.kill(pid, signal.SIGKILL)
+            result = self.enter(pid, "--", "hostname")
+            answers.add(result.status)
+            if result.status == 125:
+                self.assertRegex(result.err, "there is no process|has ended")
+            else:
+                self.assertIn((result.status, result.out), [(0, "inside\n"), (128 + signal.SIGKILL, "")])
+        self.assertIn(125, answers)
 
     def test_signals_are_passed_on(self):
         pid = self.target()

@@ -6,21 +6,26 @@ Numbers and blanks are compared by their being there, since pids differ from run
 Usage: readme.py [--refresh], with PIDNS naming the program; --refresh writes what was printed.
 """
 
+import atexit
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+RUNTIME = tempfile.mkdtemp(prefix="pidns-readme-")  # Names are one instance's at a time.
+atexit.register(shutil.rmtree, RUNTIME)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
 
 def output_of(command):
     """What a command prints, both streams together, as a person without colour sees it."""
     program = pathlib.Path(os.environ.get("PIDNS") or ROOT / "build/release/pidns").resolve()
-    kept = {"PATH": f"{program.parent}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": "/"}
+    kept = {"PATH": f"{program.parent}:{os.environ['PATH']}", "LANG": "C.UTF-8", "HOME": "/", "XDG_RUNTIME_DIR": RUNTIME}
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=kept, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, start_new_session=True)
     return done.stdout.decode()

@@ -1,5 +1,9 @@
 #include "check/fact_needs.h"
 
+#include <algorithm>
+
+#include "check/paths.h"
+
 namespace pidns {
 namespace {
 
@@ -7,16 +11,36 @@ bool maps_by(const Node& node, IdMapKind kind) noexcept {
   return (node.uid_map && node.uid_map->kind == kind) || (node.gid_map && node.gid_map->kind == kind);
 }
 
-void add_needs(FactNeeds& needs, const Node& node) noexcept {
-  needs.id_maps = needs.id_maps || maps_by(node, IdMapKind::all);
+void add_hidden(FactNeeds& needs, const Setting<std::vector<Placed<std::string>>>& paths) {
+  if (!paths) return;
+  for (const auto& path : *paths)
+    if (covers("/proc", path.value) || covers("/sys", path.value)) needs.paths.push_back(path.value);
+}
+
+void add_needs(FactNeeds& needs, const Node& node) {
+  // Only what a nested node may want to mount again.
+  if (!node.namespaces.empty()) {
+    add_hidden(needs, node.masked_paths);
+    add_hidden(needs, node.read_only_paths);
+  }
+  const bool by_list = maps_by(node, IdMapKind::list);
+  const bool all = maps_by(node, IdMapKind::all);
+  needs.id_maps = needs.id_maps || all || by_list;
+  needs.lent_ids = needs.lent_ids || all || by_list;
   needs.subordinate_ids = needs.subordinate_ids || maps_by(node, IdMapKind::automatic);
   if (node.root && node.propagation && *node.propagation == Propagation::unchanged) needs.root_propagation = true;
+  needs.limits = needs.limits || node.defaults.rlimits;
+  for (const ProcessSpec& process : node.processes) {
+    needs.limits = needs.limits || process.own.rlimits || process.nice;
+    needs.bounding = needs.bounding || process.capabilities;
+    if (process.oom_score_adj) needs.oom_score_adj = std::min(needs.oom_score_adj, *process.oom_score_adj);
+  }
   for (const Node& nested : node.namespaces) add_needs(needs, nested);
 }
 
 }  // namespace
 
-FactNeeds needed_facts(const Spec& spec) noexcept {
+FactNeeds needed_facts(const Spec& spec) {
   FactNeeds needs;
   add_needs(needs, spec.root);
   return needs;

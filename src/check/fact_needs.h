@@ -6,6 +6,6 @@
 namespace pidns {
 
 /// Which of the costly facts checking and planning this spec will look at.
-FactNeeds needed_facts(const Spec& spec) noexcept;
+FactNeeds needed_facts(const Spec& spec);
 
 }  // namespace pidns

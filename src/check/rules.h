@@ -18,6 +18,7 @@ void needs_time(const Scope&, Diagnostics&);
 void pid_levels_end(const Scope&, Diagnostics&);
 void user_levels_end(const Scope&, Diagnostics&);
 void privilege_is_there(const Scope&, Diagnostics&);
+void offsets_fit_clocks(const Scope&, Diagnostics&);
 
 // rules_init.cpp: who is PID 1.
 void init_false_is_single(const Scope&, Diagnostics&);
@@ -34,6 +35,8 @@ void pid_shows_in_proc(const Scope&, Diagnostics&);
 void mounts_stay_inside(const Scope&, Diagnostics&);
 void root_is_not_shared(const Scope&, Diagnostics&);
 void mounts_do_not_hide_others(const Scope&, Diagnostics&);
+void mount_words_belong(const Scope&, Diagnostics&);
+void somebody_makes_files(const Scope&, Diagnostics&);
 
 // rules_subordinates.cpp
 void subordinate_ids_exist(const Scope&, Diagnostics&);
@@ -42,17 +45,32 @@ void subordinate_ids_exist(const Scope&, Diagnostics&);
 void command_is_found(const Scope&, Diagnostics&);
 void argv0_has_a_command(const Scope&, Diagnostics&);
 
+void capabilities_are_there(const Scope&, Diagnostics&);
+
+// rules_limits.cpp: what needs privilege outside.
+void limits_are_not_raised(const Scope&, Diagnostics&);
+void nice_is_not_lowered(const Scope&, Diagnostics&);
+void oom_score_is_not_lowered(const Scope&, Diagnostics&);
+
+// rules_join.cpp: what can be entered.
+void joins_are_owned(const Scope&, Diagnostics&);
+void joined_pid_is_nested(const Scope&, Diagnostics&);
+void join_is_privileged(const Scope&, Diagnostics&);
+
 // rules_ids.cpp: maps, and the ids of processes.
 void id_maps_are_legal(const Scope&, Diagnostics&);
 void setgroups_is_possible(const Scope&, Diagnostics&);
+void somebody_makes_user(const Scope&, Diagnostics&);
+void ids_can_be_taken(const Scope&, Diagnostics&);
 void ids_are_mapped(const Scope&, Diagnostics&);
 void groups_can_be_set(const Scope&, Diagnostics&);
 
 // rules_owned.cpp: what belongs to a namespace.
 void filesystems_are_owned(const Scope&, Diagnostics&);
 void proc_is_visible_outside(const Scope&, Diagnostics&);
-void devpts_gid_is_mapped(const Scope&, Diagnostics&);
+void option_ids_are_mapped(const Scope&, Diagnostics&);
 void sysctls_belong_inside(const Scope&, Diagnostics&);
+void ipc_sysctls_are_set_by_root(const Scope&, Diagnostics&);
 
 // rules_once.cpp: what may stand once, or needs another key.
 void one_main(const Scope&, Diagnostics&);
@@ -62,6 +80,7 @@ void kinds_are_made_or_joined(const Scope&, Diagnostics&);
 
 // rules_replicas.cpp
 void replicas_are_named(const Scope&, Diagnostics&);
+void copies_hold_nothing_single(const Scope&, Diagnostics&);
 void members_are_not_too_many(const Scope&, Diagnostics&);
 
 // rules_tests.cpp: what the `tests` of a spec name.

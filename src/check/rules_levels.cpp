@@ -1,5 +1,8 @@
 /// How deep namespaces nest, and what the caller may make.
 
+#include <chrono>
+#include <limits>
+
 #include "check/rules.h"
 
 namespace pidns {
@@ -57,6 +60,18 @@ void privilege_is_there(const Scope& scope, Diagnostics& diagnostics) {
   found.why = "uid " + std::to_string(scope.facts.uid) +
               " without it may make a user namespace, and the others inside that one";
   found.fix = unshare_with(scope.node, NamespaceKind::user);
+}
+
+// timens_offsets: no clock goes beyond half of what ktime_t holds, whatever it shows now (ERANGE).
+void offsets_fit_clocks(const Scope& scope, Diagnostics& diagnostics) {
+  constexpr auto most = std::chrono::seconds(std::numeric_limits<std::int64_t>::max() / 1'000'000'000 / 2);
+  const auto fits = [&](const Setting<Duration>& offset) {
+    if (!offset || (*offset <= most && *offset >= -most)) return;
+    diagnostics.error(Code::offset_too_large, offset.place(), "an offset of more than 53375 days").why =
+        "no clock of a time namespace goes below zero or beyond 146 years (ERANGE)";
+  };
+  fits(scope.node.monotonic);
+  fits(scope.node.boottime);
 }
 
 }  // namespace pidns

@@ -54,18 +54,49 @@ void owned_filesystem(const Scope& scope, std::string_view type, Place place, Di
   }
 }
 
-std::optional<std::uint32_t> gid_option(const std::vector<std::string>& options) {
-  for (const std::string& option : options) {
-    if (!option.starts_with("gid=") || option.size() < 5 || option.size() > 13) continue;
-    std::uint64_t id = 0;
-    bool digits = true;
-    for (const char c : option.substr(4)) {
-      digits = digits && c >= '0' && c <= '9';
-      id = id * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    if (digits && id < 0xffffffff) return static_cast<std::uint32_t>(id);
+/// The id of `uid=1000` or `gid=5`; nothing for another option.
+std::optional<std::uint32_t> id_option(const std::string& option, std::string_view key) {
+  constexpr std::size_t most_digits = 10;
+  if (!option.starts_with(key) || option.size() == key.size() || option.size() > key.size() + most_digits)
+    return std::nullopt;
+  std::uint64_t id = 0;
+  for (const char c : std::string_view(option).substr(key.size())) {
+    if (c < '0' || c > '9') return std::nullopt;
+    id = id * 10 + static_cast<std::uint64_t>(c - '0');
   }
-  return std::nullopt;
+  return id < 0xffffffff ? std::optional(static_cast<std::uint32_t>(id)) : std::nullopt;
+}
+
+/// A filesystem's options of which the kernel takes only ids that are mapped.
+struct IdOption {
+  std::string_view type;
+  std::string_view key;
+  IdKind kind;
+};
+constexpr std::array id_options{
+    IdOption{"devpts", "uid=", IdKind::user}, IdOption{"devpts", "gid=", IdKind::group},
+    IdOption{"tmpfs", "uid=", IdKind::user},  IdOption{"tmpfs", "gid=", IdKind::group},
+    IdOption{"proc", "gid=", IdKind::group},
+};
+
+void check_id_options(const Scope& scope, std::string_view type, const std::vector<std::string>& options, Place place,
+                      Diagnostics& diagnostics) {
+  for (const IdOption& row : id_options) {
+    if (row.type != type) continue;
+    for (const std::string& option : options) {
+      const auto id = id_option(option, row.key);
+      if (!id) continue;
+      const auto ids = known_ids(scope, row.kind);
+      if (!ids || holds(*ids, {*id, 1})) continue;
+      auto& found = diagnostics.error(Code::unmapped_option, place,
+                                      std::string(type) + " with `" + option + "`, which is not mapped");
+      found.why = "the kernel refuses an id that the user namespace does not hold (EINVAL)";
+      const Scope* maker = user_namespace(scope).node;
+      if (maker == nullptr) continue;
+      const Setting<IdMap>& map = row.kind == IdKind::user ? maker->node.uid_map : maker->node.gid_map;
+      found.labels.push_back({map ? map.place().key : maker->node.unshare.place().value, "by this map"});
+    }
+  }
 }
 
 struct SysctlOwner {
@@ -92,29 +123,82 @@ std::optional<NamespaceKind> owner_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-/// A place at which an outer node hides a part of /proc.
-Span hides_proc(const Node& node) {
-  const auto below_proc = [](const std::string& path) { return covers("/proc", path); };
+/// A filesystem that a user namespace mounts only where one like it is mounted around it, and whole:
+/// SB_I_USERNS_VISIBLE.
+struct Visible {
+  std::string_view type;
+  std::string_view path;
+  Code code;
+};
+constexpr std::array visibles{Visible{"proc", "/proc", Code::proc_hidden}, Visible{"sysfs", "/sys", Code::sysfs_hidden}};
+
+/// One that no later mount of the node covers.
+bool mounts_one(const Node& node, const Visible& what) {
+  if (what.type == "proc" && node.mount_proc && !node.mount_proc->target.empty()) return true;
+  if (!node.mounts) return false;
+  const auto& mounts = *node.mounts;
+  const auto is_covered = [&](auto mount) {
+    return std::any_of(mount + 1, mounts.end(), [&](const auto& later) {
+      return covers(later.value.target, mount->value.target);
+    });
+  };
+  for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
+    if (mount->value.type == what.type && !is_covered(mount)) return true;
+  return false;
+}
+
+bool makes_files_only(const Mount& mount) { return mount.type == "dir" || mount.type == "symlink"; }
+
+/// A place at which an outer node hides a part of it. What is not there is passed over.
+Span hides(const Node& node, const Visible& what, const CallerFacts& facts) {
+  const auto is_there = [&](const std::string& path) {
+    return std::find(facts.missing_paths.begin(), facts.missing_paths.end(), path) == facts.missing_paths.end();
+  };
   const auto among = [&](const Setting<std::vector<Placed<std::string>>>& paths) {
     if (paths)
       for (const auto& path : *paths)
-        if (below_proc(path.value)) return path.place.key;
+        if (covers(what.path, path.value) && is_there(path.value)) return path.place.key;
     return Span{};
   };
   if (const Span masked = among(node.masked_paths); !masked.empty()) return masked;
   if (const Span fixed = among(node.read_only_paths); !fixed.empty()) return fixed;
   if (node.mounts)
-    for (const auto& mount : *node.mounts)
-      if (mount.value.type != "proc" && mount.value.target != "/proc" && below_proc(mount.value.target))
-        return mount.place.key;
+    for (const auto& mount : *node.mounts) {
+      const Mount& value = mount.value;
+      // A bind at the place itself may be of another that is whole.
+      const bool may_show = value.type == what.type || (value.type == "bind" && value.target == what.path);
+      if (!may_show && !makes_files_only(value) && covers(what.path, value.target)) return mount.place.key;
+    }
   return {};
 }
 
-bool has_no_proc(const Node& node) {
-  // An overlay takes no mounts along: /proc is an empty folder there. A directory may have one.
-  if (!node.root || node.root->type == Root::Type::directory || mounts_proc(node)) return false;
-  return !node.mounts || std::none_of(node.mounts->begin(), node.mounts->end(),
-                                      [](const auto& mount) { return covers(mount.value.target, "/proc"); });
+/// Its root is known to be without: an overlay takes no mounts along. A directory may have one.
+bool is_without(const Node& node, const Visible& what) {
+  if (!node.root || node.root->type == Root::Type::directory || mounts_one(node, what)) return false;
+  return !node.mounts || std::none_of(node.mounts->begin(), node.mounts->end(), [&](const auto& mount) {
+    const std::string& source = mount.value.source;
+    return mount.value.type == "bind" && (!source.starts_with('/') || covers(source, what.path) || covers(what.path, source));
+  });
+}
+
+void check_visible(const Scope& scope, const Visible& what, Place place, Diagnostics& diagnostics) {
+  for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer) {
+    const Span hidden = hides(outer->node, what, scope.facts);
+    const bool gone = is_without(outer->node, what);
+    if (!hidden.empty() || gone) {
+      const std::string type(what.type);
+      const std::string path(what.path);
+      auto& found =
+          diagnostics.error(what.code, place,
+                            "a new " + type + " in a user namespace where " +
+                                (gone ? "the root around it has none" : "a part of " + path + " is hidden around it"));
+      found.labels.push_back(
+          {gone ? outer->node.root.place().key : hidden, gone ? "a root without " + type : "hidden here"});
+      found.why = "the kernel gives a user namespace no fuller view of " + path + " than is mounted around it (EPERM)";
+      return;
+    }
+    if (mounts_one(outer->node, what)) return;
+  }
 }
 
 }  // namespace
@@ -128,41 +212,48 @@ void filesystems_are_owned(const Scope& scope, Diagnostics& diagnostics) {
   for (const auto& mount : *node.mounts) owned_filesystem(scope, mount.value.type, mount.place, diagnostics);
 }
 
-// mount_too_revealing(): a user namespace gets no fuller view of /proc than is mounted around it.
+// mount_too_revealing(): a user namespace gets no fuller view of /proc or /sys than is mounted around it.
 void proc_is_visible_outside(const Scope& scope, Diagnostics& diagnostics) {
-  if (!scope.under_user || !mounts_proc(scope.node)) return;
-  for (const Scope* outer = scope.outer; outer != nullptr; outer = outer->outer) {
-    const Span hidden = hides_proc(outer->node);
-    const bool gone = has_no_proc(outer->node);
-    if (!hidden.empty() || gone) {
-      const Place place = scope.node.mount_proc ? scope.node.mount_proc.place() : scope.node.mounts.place();
-      auto& found =
-          diagnostics.error(Code::proc_hidden, place,
-                            gone ? "a new proc in a user namespace where the root around it has none"
-                                 : "a new proc in a user namespace where a part of /proc is hidden around it");
-      found.labels.push_back(
-          {gone ? outer->node.root.place().key : hidden, gone ? "a root without proc" : "hidden here"});
-      found.why = "the kernel gives a user namespace no fuller view of /proc than is mounted around it (EPERM)";
-      return;
-    }
-    if (mounts_proc(outer->node)) return;
-  }
+  const Node& node = scope.node;
+  // A joined one is hardly the caller's own.
+  if (user_namespace(scope).node == nullptr) return;
+  if (node.mount_proc && !node.mount_proc->target.empty())
+    check_visible(scope, visibles[0], node.mount_proc.place(), diagnostics);
+  if (!node.mounts) return;
+  for (const auto& mount : *node.mounts)
+    for (const Visible& what : visibles)
+      if (mount.value.type == what.type) check_visible(scope, what, mount.place, diagnostics);
 }
 
-// devpts(5): the gid must mean something in the user namespace that mounts it.
-void devpts_gid_is_mapped(const Scope& scope, Diagnostics& diagnostics) {
-  const Scope* maker = scope.maker(NamespaceKind::user);
-  if (maker == nullptr || !scope.node.mounts) return;
-  const auto ids = known_ids(*maker, IdKind::group);
-  if (!ids) return;
-  for (const auto& mount : *scope.node.mounts) {
-    const auto gid = mount.value.type == "devpts" ? gid_option(mount.value.options) : std::nullopt;
-    if (!gid || holds(*ids, {*gid, 1})) continue;
-    auto& found = diagnostics.error(Code::devpts_gid, mount.place,
-                                    "devpts with `gid=" + std::to_string(*gid) + "`, which is not mapped");
-    found.labels.push_back(
-        {maker->node.gid_map ? maker->node.gid_map.place().key : maker->node.unshare.place().value, "by this map"});
-    found.why = "the kernel refuses an id that the user namespace does not hold (EINVAL)";
+// devpts(5), tmpfs(5), proc(5): an id must mean something in the user namespace that mounts.
+void option_ids_are_mapped(const Scope& scope, Diagnostics& diagnostics) {
+  const Node& node = scope.node;
+  if (node.root && node.root->type == Root::Type::tmpfs)
+    check_id_options(scope, "tmpfs", node.root->options, node.root.place(), diagnostics);
+  if (!node.mounts) return;
+  for (const auto& mount : *node.mounts)
+    check_id_options(scope, mount.value.type, mount.value.options, mount.place, diagnostics);
+}
+
+// ipc_permissions(), mq_permissions(): root of the user namespace that owns the ipc namespace, whatever
+// the capabilities.
+void ipc_sysctls_are_set_by_root(const Scope& scope, Diagnostics& diagnostics) {
+  if (!scope.node.sysctls || !scope.node.makes(NamespaceKind::ipc)) return;
+  const auto uid = own_id(scope, IdKind::user);
+  if (!uid || (uid->id == 0 && !uid->nobody)) return;
+  // Where 0 is not mapped, root of the machine counts as root (ipc_set_ownership()).
+  const auto ids = known_ids(scope, IdKind::user);
+  const auto callers = keeps_callers_uid(scope);
+  const bool is_root = scope.facts.uid == 0 && scope.facts.user_level == 0U;
+  if (!ids || !callers || (!holds(*ids, {0, 1}) && *callers && is_root)) return;
+  for (const auto& sysctl : *scope.node.sysctls) {
+    if (owner_of(sysctl.value.name) != NamespaceKind::ipc) continue;
+    auto& found = diagnostics.error(Code::sysctl_of_root, sysctl.place,
+                                    '`' + sysctl.value.name + "` is set by uid 0 only, and this node's is " +
+                                        std::to_string(uid->id));
+    if (scope.node.uid_map) found.labels.push_back({scope.node.uid_map.place().key, "by this map"});
+    found.why = "the kernel looks at the uid here, not at capabilities (EACCES)";
+    found.fix = "uid-map: root";
   }
 }
 

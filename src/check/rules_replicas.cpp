@@ -76,6 +76,24 @@ void replicas_are_named(const Scope& scope, Diagnostics& diagnostics) {
   for (const Node& inner : node.namespaces) copies_have_names(names, inner.name, inner.replicas, diagnostics);
 }
 
+// What there is once in a spec is not in something that is copied.
+void copies_hold_nothing_single(const Scope& scope, Diagnostics& diagnostics) {
+  for (const ProcessSpec& process : scope.node.processes) {
+    const bool main = process.main && *process.main;
+    const bool terminal = process.terminal && *process.terminal == Terminal::new_;
+    if (!main && !terminal) continue;
+    const std::string what = main ? "`main: true`" : "`terminal: new`";
+    const auto refuse = [&](const Setting<std::uint32_t>& replicas, const std::string& of) {
+      if (!replicas || *replicas < 2) return;
+      diagnostics.error(Code::replicas_of_one, replicas.place(), "`replicas` on " + of + " with " + what)
+          .labels.push_back({(main ? process.main.place() : process.terminal.place()).key, "there is one in a spec"});
+    };
+    if (!main) refuse(process.replicas, "the process");
+    for (const Scope* around = &scope; around != nullptr; around = around->outer)
+      refuse(around->node.replicas, "a node around the process");
+  }
+}
+
 void members_are_not_too_many(const Scope& scope, Diagnostics& diagnostics) {
   if (scope.outer == nullptr && count_members(scope.node) > most_members)
     diagnostics.error(Code::too_much, scope.node.place, "more than 200,000 processes and nodes after replicas");

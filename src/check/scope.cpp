@@ -10,7 +10,9 @@ const Scope* Scope::maker(NamespaceKind kind) const noexcept {
   return nullptr;
 }
 
-bool is_single(const Node& node) noexcept { return node.processes.size() == 1 && node.namespaces.empty(); }
+bool is_single(const Node& node) noexcept {
+  return node.processes.size() == 1 && node.namespaces.empty() && node.processes[0].replicas.value_or(1) == 1;
+}
 
 bool command_is_pid1(const Node& node) noexcept {
   if (!node.makes(NamespaceKind::pid) || !is_single(node)) return false;

@@ -12,9 +12,10 @@ constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
-constexpr std::array run_options{&option::die_with_parent, &option::no_fuse, &option::timings, &option::trace,
-                                 &option::strict,          &option::color,   &option::verbose, &option::log_level,
-                                 &option::log_format,      &option::help};
+constexpr std::array run_options{
+    &option::detach,          &option::die_with_parent, &option::events,     &option::output, &option::log_dir, &option::no_fuse,
+    &option::timings,         &option::trace,      &option::strict, &option::color,   &option::verbose,
+    &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
                                   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
@@ -27,18 +28,28 @@ constexpr std::array tree_options{&option::tree_format, &option::all_processes, 
 constexpr std::array enter_options{&option::kind,      &option::user,       &option::group, &option::verbose,
                                    &option::log_level, &option::log_format, &option::help};
 constexpr std::array pid_options{&option::in,        &option::pid_format, &option::verbose,
-                                 &option::log_level, &option::log_format,   &option::help};
+                                 &option::log_level, &option::log_format, &option::help};
 constexpr std::array kill_options{&option::signal,    &option::all_commands, &option::verbose,
                                   &option::log_level, &option::log_format,   &option::help};
+constexpr std::array ps_options{&option::list_format, &option::quiet,      &option::verbose,
+                                &option::log_level,   &option::log_format, &option::help};
+constexpr std::array logs_options{&option::follow, &option::verbose, &option::log_level, &option::log_format,
+                                  &option::help};
+constexpr std::array stop_options{&option::now, &option::verbose, &option::log_level, &option::log_format,
+                                  &option::help};
 constexpr std::array help_options{&option::verbose, &option::log_level, &option::log_format, &option::help};
 
 #define SHORTEST "printf 'pidns: 1\\nunshare: [user, pid, mount]\\nmount-proc: true\\nscript: ps -e\\n' | "
 
-constexpr std::array<Command, 13> table{{
+constexpr std::array<Command, 17> table{{
     {"run", "build a spec's namespaces, run its commands, end with their status", "[OPTION...] SPEC [-- ARG...]",
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
-     "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n",
+     "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n"
+     "With --detach it returns when all that waits for nothing has executed; the output goes to a log.\n"
+     "Several processes on a terminal have --output prefix unless another is asked for. The lines of\n"
+     "--events (version 1) are objects with `event`: run, created, executed, ready, stopped, failed,\n"
+     "ended, lost or end; a number for FILE is a descriptor that the caller has open.\n",
      run_options, SHORTEST "pidns run -", 1, 1, true, status_run, status_run, verb_run},
     {"validate", "check specs and say what is wrong with them, all at once", "[OPTION...] SPEC...",
      "Prints nothing about a spec without findings. The status is 0 where all are valid, 1 where one\n"
@@ -53,6 +64,24 @@ constexpr std::array<Command, 13> table{{
      "take them, one call for each, and `run --no-fuse` takes them so. With --diff: what is added,\n"
      "removed and changed by address, and 0 whether there is anything or not.\n",
      plan_options, SHORTEST "pidns plan -", 1, 1, true, status_usage, status_defect, verb_plan},
+    {"ps", "list live instances", "[OPTION...]",
+     "One row each: its name, the pid of its pidns, how many processes its spec has, since when it is\n"
+     "up, and its spec. With --format json a list of objects: name, spec, pid, pid_namespace (an inode),\n"
+     "processes, started (seconds since 1970), detached, log. The pid of one in a pid namespace that is\n"
+     "not seen from here is `?`, or null.\n",
+     ps_options, "pidns ps", 0, 0, false, status_usage, status_run, verb_ps},
+    {"logs", "show what a detached instance has written", "[OPTION...] NAME",
+     "The log goes with the instance: `stdout` and `stderr` of a spec name files that stay.\n", logs_options,
+     "pidns logs --follow lab", 1, 1, false, status_usage, status_run, verb_logs},
+    {"wait", "wait for the end of an instance, and end with its status", "NAME",
+     "The status is that of its `pidns run`: 128 and the number where a signal ended it; 125 where there\n"
+     "is no such instance.\n",
+     help_options, "pidns wait lab", 1, 1, false, status_run, status_run, verb_wait},
+    {"stop", "end instances in order, and wait until they are gone", "[OPTION...] NAME...",
+     "Each process gets its stop-signal when all that depend on it have ended, and SIGKILL after its\n"
+     "stop-timeout. Who is waited for is said each second. With --now: SIGKILL to all at once. A ^C ends\n"
+     "the waiting, not the stop. The status is 0 where all are gone, else 125.\n",
+     stop_options, "pidns stop lab", 1, any_number, false, status_usage, status_run, verb_stop},
     {"tree", "show pid namespaces, nested, and each process's pid at every level", "[OPTION...] [NAME]",
      "Of a live instance: a row a process, a column a pid namespace. Without a NAME: of all pid\n"
      "namespaces of the machine, also those that pidns did not make, a row for each with its first\n"
@@ -73,7 +102,7 @@ constexpr std::array<Command, 13> table{{
     {"kill", "send a signal to processes of a live instance", "[OPTION...] NAME [ADDRESS...]",
      "Without an ADDRESS: to `main`, or to the only process. The bare signal, as kill(1) sends it: a\n"
      "PID 1 that does not handle it gets none but SIGKILL and SIGSTOP, and you are told. To end an\n"
-     "instance in order, signal its `pidns run`. The status is 0 where all have been sent, else 125.\n",
+     "instance in order there is `stop`. The status is 0 where all have been sent, else 125.\n",
      kill_options, "pidns kill lab ns1/web -s HUP", 1, any_number, false, status_usage, status_run, verb_kill},
     {"enter", "run a command in the namespaces of any process", "[OPTION...] PID [-- COMMAND...]",
      "With the root and the working directory of the process; without a COMMAND, your shell. Kinds are\n"

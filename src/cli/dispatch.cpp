@@ -19,9 +19,9 @@ constexpr std::array foreign_words{
     ForeignWord{"lint", "validate"},   ForeignWord{"check", "validate"}, ForeignWord{"config", "validate"},
     ForeignWord{"verify", "validate"}, ForeignWord{"show", "plan"},      ForeignWord{"graph", "plan"},
     ForeignWord{"dry-run", "plan"},    ForeignWord{"init", "new"},       ForeignWord{"template", "new"},
-    ForeignWord{"attach", "exec"},     ForeignWord{"shell", "exec"},     ForeignWord{"nsenter", "enter"},
-    ForeignWord{"lsns", "tree"},       ForeignWord{"signal", "kill"},
-
+    ForeignWord{"down", "stop"},       ForeignWord{"attach", "exec"},    ForeignWord{"shell", "exec"},
+    ForeignWord{"ls", "ps"},           ForeignWord{"list", "ps"},        ForeignWord{"log", "logs"},
+    ForeignWord{"nsenter", "enter"},   ForeignWord{"lsns", "tree"},      ForeignWord{"signal", "kill"},
 };
 
 std::string_view foreign(std::string_view word) noexcept {

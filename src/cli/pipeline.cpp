@@ -124,6 +124,12 @@ std::string instance_name(const Spec& spec, const std::string& path) {
   return name.empty() ? "spec" : name;
 }
 
+std::string absolute_path(const std::string& path) {
+  if (path == "-" || path.starts_with('/')) return path;
+  const std::string here = current_directory();
+  return here == "/" ? here + path : here + "/" + path;
+}
+
 std::string spec_directory(const std::string& path) {
   std::string directory;
   if (const std::size_t slash = path.rfind('/'); path != "-" && slash != std::string::npos)

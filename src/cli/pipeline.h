@@ -67,6 +67,9 @@ tl::expected<ExecutionGraph, Stop> make_plan(const CheckedSpec& checked, const s
 /// The instance's name: `name` of the spec, else made of the file's name, else `stdin`.
 std::string instance_name(const Spec& spec, const std::string& path);
 
+/// Where a spec's file is; `-` stays `-`. Nothing is resolved in it.
+std::string absolute_path(const std::string& path);
+
 /// The absolute directory from which relative paths of the host count.
 std::string spec_directory(const std::string& path);
 

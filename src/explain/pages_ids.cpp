@@ -169,6 +169,53 @@ gid: 0
 command: [id]
 )",
      "user_namespaces(7), setgroups(2)", Setting::root},
+    {Code::nobody_makes_user,
+     "Who makes a user namespace becomes its owner, by uid and gid. A process whose ids are not mapped where it is "
+     "has none to give, and the kernel refuses.",
+     R"(pidns: 1
+unshare: [user]
+uid-map: [{inside: 7, outside: 100000, count: 1}]
+namespaces:
+  inner:
+    unshare: [user]
+    command: [id]
+)",
+     R"(pidns: 1
+unshare: [user]
+uid-map: [{inside: 7, outside: 0, count: 1}]
+namespaces:
+  inner:
+    unshare: [user]
+    command: [id]
+)",
+     "user_namespaces(7), unshare(2) EPERM", Setting::root},
+    {Code::ids_need_privilege,
+     "Another uid takes CAP_SETUID, another gid or other groups CAP_SETGID. `uid` and `gid` drop the supplementary "
+     "groups of the caller, unless `groups` names others, and that takes CAP_SETGID, too. In a user namespace of "
+     "its own a process has both.",
+     R"(pidns: 1
+uid: 1
+command: [id]
+)",
+     R"(pidns: 1
+unshare: [user]
+command: [id]
+)",
+     "setresuid(2), setgroups(2), capabilities(7)", Setting::anybody},
+    {Code::not_lent,
+     "Without privilege a process maps one id: its own. More go through newuidmap and newgidmap, which allow the "
+     "ranges that /etc/subuid and /etc/subgid lend to the caller.",
+     R"(pidns: 1
+unshare: [user]
+uid-map: [{inside: 0, outside: 0, count: 1}]
+command: [id]
+)",
+     R"(pidns: 1
+unshare: [user]
+uid-map: root
+command: [id]
+)",
+     "newuidmap(1), subuid(5)", Setting::anybody},
 };
 // clang-format on
 

@@ -127,9 +127,10 @@ namespaces:
     command: [ps, -e]
 )",
      "mount_namespaces(7), \"Restrictions on mount namespaces\"", Setting::root},
-    {Code::devpts_gid,
-     "`gid=5` gives new terminals to the group tty. Inside a user namespace the number is looked up in its map, "
-     "and one that is not there means nobody: the mount is refused.",
+    {Code::unmapped_option,
+     "`gid=5` gives new terminals of a devpts to the group tty, and `uid=` and `gid=` say whose a tmpfs is. Inside a "
+     "user namespace the number is looked up in its map, and one that is not there means nobody: the mount is "
+     "refused.",
      R"(pidns: 1
 unshare: [user, mount]
 mounts: [{type: devpts, target: /dev/pts, options: [gid=5]}]
@@ -141,6 +142,58 @@ mounts: [{type: devpts, target: /dev/pts}]
 command: [ls, /dev/pts]
 )",
      "user_namespaces(7), mount(2) EINVAL", Setting::root},
+    {Code::wrong_mount_word,
+     "A bind shows a filesystem that is mounted already: it takes the words of the mount itself (`ro`, `nosuid`, "
+     "`noexec`, `rbind`), but none that would set the filesystem up, such as `size=`. `rbind` in turn is said of "
+     "nothing but a bind.",
+     R"(pidns: 1
+unshare: [mount]
+mounts: [{type: bind, source: /usr, target: /mnt, options: [size=10m]}]
+command: [ls, /mnt]
+)",
+     R"(pidns: 1
+unshare: [mount]
+mounts: [{type: tmpfs, target: /mnt, options: [size=10m]}]
+command: [ls, /mnt]
+)",
+     "mount(8), mount(2) EINVAL", Setting::root},
+    {Code::nobody_makes_files,
+     "A node whose map holds neither the id of its maker nor 0 is set up by nobody. A new root, a `dev` and a "
+     "`file` are made of files in a filesystem of the node's own, and a file needs an owner that is mapped there.",
+     R"(pidns: 1
+unshare: [user, mount]
+uid-map: [{inside: 7, outside: 100000, count: 1}]
+mounts: [{type: dev, target: /dev}]
+command: [ls, /dev]
+)",
+     R"(pidns: 1
+unshare: [user, mount]
+uid-map: [{inside: 0, outside: 100000, count: 1}]
+mounts: [{type: dev, target: /dev}]
+command: [ls, /dev]
+)",
+     "user_namespaces(7), EOVERFLOW", Setting::root},
+    {Code::sysfs_hidden,
+     "As with /proc: a user namespace mounts a fresh sysfs only where one is mounted around it already, and "
+     "nothing hides a part of that. A root that is made new has none until it is mounted there.",
+     R"(pidns: 1
+unshare: [mount]
+masked-paths: [/sys/kernel]
+namespaces:
+  inner:
+    unshare: [user, mount, net]
+    mounts: [{type: sysfs, target: /sys}]
+    command: [ls, /sys/class/net]
+)",
+     R"(pidns: 1
+unshare: [mount]
+namespaces:
+  inner:
+    unshare: [user, mount, net]
+    mounts: [{type: sysfs, target: /sys}]
+    command: [ls, /sys/class/net]
+)",
+     "mount_namespaces(7), \"Restrictions on mount namespaces\"", Setting::root},
 };
 // clang-format on
 

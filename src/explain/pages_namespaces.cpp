@@ -197,6 +197,74 @@ namespaces:
     script: trap 'exit 0' TERM; sleep 1
 )",
      "pid_namespaces(7), PR_SET_PDEATHSIG(2const)", Setting::root},
+    {Code::join_from_user,
+     "A namespace belongs to the user namespace in which it was made. What `join` names was there before the run, "
+     "so it belongs to none that the spec makes, and from inside one of these nobody may enter it. In one node "
+     "`join` comes before `unshare`.",
+     R"(pidns: 1
+unshare: [user]
+namespaces:
+  inner:
+    join: {uts: /proc/self/ns/uts}
+    command: [hostname]
+)",
+     R"(pidns: 1
+join: {uts: /proc/self/ns/uts}
+namespaces:
+  inner:
+    unshare: [user]
+    command: [hostname]
+)",
+     "setns(2) EPERM, user_namespaces(7)", Setting::root},
+    {Code::join_of_outer_pid,
+     "setns(2) enters a pid namespace only from one of its ancestors. A pid namespace that was there before the "
+     "run is never nested in one that the spec makes. Join it further out.",
+     R"(pidns: 1
+unshare: [pid, mount]
+mount-proc: true
+namespaces:
+  inner:
+    join: {pid: /proc/self/ns/pid}
+    command: [ps, -e]
+)",
+     R"(pidns: 1
+join: {pid: /proc/self/ns/pid}
+namespaces:
+  inner:
+    unshare: [pid, mount]
+    mount-proc: true
+    command: [ps, -e]
+)",
+     "setns(2) EINVAL, pid_namespaces(7)", Setting::root},
+    {Code::offset_too_large,
+     "The offsets of a time namespace are added to clocks that count nanoseconds in 63 bits, and the kernel keeps "
+     "half of that, 146 years, in reserve. An offset beyond that fits no clock, whatever it shows now.",
+     R"(pidns: 1
+unshare: [time]
+boottime: 60000d
+command: [uptime]
+)",
+     R"(pidns: 1
+unshare: [time]
+boottime: 6000d
+command: [uptime]
+)",
+     "time_namespaces(7) ERANGE", Setting::root},
+    {Code::sysctl_of_root,
+     "Most parameters look at the capabilities of the writer. Those of an ipc namespace look at the uid: only 0 of "
+     "the user namespace that owns it may write them. With another `uid-map` the node is set up as another uid.",
+     R"(pidns: 1
+unshare: [user, ipc]
+uid-map: [{inside: 7, outside: 0, count: 1}, {inside: 0, outside: 1000, count: 1}]
+sysctls: {kernel.shmmni: 100}
+command: [ipcs, -l]
+)",
+     R"(pidns: 1
+unshare: [user, ipc]
+sysctls: {kernel.shmmni: 100}
+command: [ipcs, -l]
+)",
+     "ipc_namespaces(7), proc_sys_kernel(5)", Setting::root},
 };
 // clang-format on
 

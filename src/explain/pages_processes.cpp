@@ -32,7 +32,7 @@ processes:
   a: {command: [sleep, "1"], main: true}
   b: {command: [sleep, "1"]}
 )",
-     "`pidns schema`", Setting::later},
+     "`pidns schema`", Setting::root},
     {Code::second_terminal,
      "`terminal: new` joins the caller's terminal to one of the process's own: keys go in, text comes out. The "
      "caller has one terminal, which can be joined to one process only.",
@@ -58,7 +58,7 @@ command: [sleep, "1"]
 processes:
   a: {command: [sleep, "1"], replicas: 2}
 )",
-     "pid_namespaces(7)", Setting::later},
+     "pid_namespaces(7)", Setting::root},
     {Code::copy_name,
      "The copies of `web` are called `web-1`, `web-2` and so on. These names are names like any other: at most 63 "
      "letters, and each once.",
@@ -72,7 +72,7 @@ processes:
   web: {command: [sleep, "1"], replicas: 2}
   db-1: {command: [sleep, "1"]}
 )",
-     "`pidns schema`", Setting::later},
+     "`pidns schema`", Setting::root},
     {Code::ambiguous_arguments,
      "What stands after `--` on the command line replaces the command of the only process. With several processes "
      "nobody can tell which one is meant.",
@@ -85,6 +85,56 @@ processes:
 command: [echo, a]
 )",
      "`pidns help run`", Setting::arguments},
+    {Code::raised_limit,
+     "Everybody may lower a limit. Raising a hard one takes CAP_SYS_RESOURCE outside of every user namespace, and "
+     "`nofile` goes no further than fs.nr_open for anybody.",
+     R"(pidns: 1
+rlimits: {nofile: 100000000000}
+command: [sh, -c, ulimit -n]
+)",
+     R"(pidns: 1
+rlimits: {nofile: 64}
+command: [sh, -c, ulimit -n]
+)",
+     "setrlimit(2) EPERM", Setting::root},
+    {Code::lowered_nice,
+     "Everybody may be nicer. A value below the caller's takes CAP_SYS_NICE outside of every user namespace, or a "
+     "limit `nice` that allows it.",
+     R"(pidns: 1
+nice: -10
+command: [nice]
+)",
+     R"(pidns: 1
+nice: 10
+command: [nice]
+)",
+     "setpriority(2) EACCES, getrlimit(2)", Setting::anybody},
+    {Code::lowered_oom_score,
+     "Everybody may offer a process to the kernel when memory is short. A value below the caller's takes "
+     "CAP_SYS_RESOURCE outside of every user namespace.",
+     R"(pidns: 1
+oom-score-adj: -1000
+command: [cat, /proc/self/oom_score_adj]
+)",
+     R"(pidns: 1
+oom-score-adj: 1000
+command: [cat, /proc/self/oom_score_adj]
+)",
+     "proc_pid_oom_score_adj(5) EACCES", Setting::anybody},
+    {Code::capability_not_there,
+     "`capabilities` names those that stay, and nobody can keep what it never had. Dropping the others from the "
+     "bounding set takes CAP_SETPCAP. In a user namespace of its own a process has all of them, over what belongs "
+     "to that namespace.",
+     R"(pidns: 1
+capabilities: [CAP_NET_RAW]
+command: [id]
+)",
+     R"(pidns: 1
+unshare: [user]
+capabilities: [CAP_NET_RAW]
+command: [id]
+)",
+     "capabilities(7), capset(2) EPERM", Setting::anybody},
 };
 // clang-format on
 

@@ -36,7 +36,7 @@ bool read_both(Reader& reader, const Item& entry, Rlimit& limit) {
   if (reader.findings().errors() != before) return false;
   if (limit.soft <= limit.hard) return true;
   reader.refuse(Code::soft_above_hard, entry, "the soft limit is above the hard one").why = "setrlimit(2) refuses it";
-  return false;
+  return true;
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ Read<std::string> read_hostname(Reader& reader, const Item& item) {
   auto& found = reader.refuse(Code::hostname_length, item,
                               ticked(item.name) + " has 1 to 64 bytes, not " + std::to_string(name->size()));
   found.why = "the kernel holds no longer names (__NEW_UTS_LEN), and pidns sets no empty one";
-  return std::nullopt;
+  return name;
 }
 
 /// One that could not be read counts as `false`, which is written on purpose and needs nothing.

@@ -111,7 +111,7 @@ constexpr Field table[] = {
    "Several processes, by name. Not beside `command` or `script`."},
   {"namespaces", node_, "map name to node", "", yes, decode_namespaces, &shapes::namespaces,
    "Nested nodes, by name, started in the order written."},
-  {"replicas", node_, "1 to 10000", "1", not_yet, into<&Node::replicas, read_replicas>, &shapes::replicas,
+  {"replicas", node_, "1 to 10000", "1", yes, into<&Node::replicas, read_replicas>, &shapes::replicas,
    "So many copies: `web` becomes web-1 to web-N, and PIDNS_REPLICA holds the number."},
 
   {"env", down, "map name to value", "", yes, into<&Inherited::env, read_env>, &shapes::env,
@@ -167,7 +167,7 @@ constexpr Field table[] = {
    "What must be there first: a list of addresses, or addresses to `started`, `ready`, `exited`, `succeeded`."},
   {"ready", proc, "map with one probe", "", not_yet, into<&ProcessSpec::ready, read_ready>, &shapes::ready,
    "When this process counts as ready: one probe, with `within` and `every`."},
-  {"main", proc, "bool", "false", not_yet, into<&ProcessSpec::main, read_bool>, &shapes::boolean,
+  {"main", proc, "bool", "false", yes, into<&ProcessSpec::main, read_bool>, &shapes::boolean,
    "The run ends when this process ends, with its status."},
 
   {"target", mproc, "absolute path", "/proc", yes, into<&MountProc::target, read_absolute_path>, &shapes::absolute_path,

@@ -1,5 +1,7 @@
 #include "plan/arguments.h"
 
+#include "plan/copies.h"
+
 namespace pidns {
 namespace {
 
@@ -14,8 +16,9 @@ bool has_main(const Node& node) {
 }  // namespace
 
 std::size_t count_processes(const Node& node) {
-  std::size_t count = node.processes.size();
-  for (const auto& nested : node.namespaces) count += count_processes(nested);
+  std::size_t count = 0;
+  for (const auto& process : node.processes) count += copies(process.replicas);
+  for (const auto& nested : node.namespaces) count += copies(nested.replicas) * count_processes(nested);
   return count;
 }
 

@@ -4,6 +4,8 @@
 /// value; nothing in it points into the spec, and the same spec gives the same graph.
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct Process {
   NodeId node{};
   std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
   bool is_pid1 = false;          ///< First process of a new pid namespace.
+  bool is_main = false;          ///< The run ends when it does.
+  std::uint32_t replica = 0;     ///< Its number among the innermost copies; 0: none of any.
   int stop_signal = 15;
   Duration stop_timeout = std::chrono::seconds(10);
   Duration timeout{0};           ///< 0: none.
@@ -51,6 +55,11 @@ struct GraphNode {
   NamespaceSet joined;
   Place place;
   std::vector<Limit> limits;
+  // What who enters the node later finds there, as its own processes do.
+  int kill_child = 9;  ///< The signal; 0: `false`.
+  std::shared_ptr<const EnvironmentPlan> environment{};  ///< Of the node itself or handed down.
+  std::optional<std::string> cwd{};
+  std::optional<unsigned> umask{};
 };
 
 /// A condition that processes wait for; opened by the supervisor alone.

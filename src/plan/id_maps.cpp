@@ -28,7 +28,7 @@ ResolvedIdMap resolve(const Setting<IdMap>& map, std::uint32_t own, const std::v
   switch (resolved.kind) {
     case IdMapKind::root: resolved.extents = {{0, own, 1}}; break;
     case IdMapKind::current: resolved.extents = {{own, own, 1}}; break;
-    case IdMapKind::all: resolved.extents = identity_of(ids); break;
+    case IdMapKind::all: resolved.extents = identity_of(ids); break;  // None where only the run will tell.
     case IdMapKind::automatic: resolved.extents = with_subordinates(own, subordinates); break;
     case IdMapKind::none: break;
     case IdMapKind::list:
@@ -61,6 +61,7 @@ struct Inside {
 };
 
 Inside take_id(const ResolvedIdMap& map, std::uint32_t own) {
+  if (map.takes_all_at_run_time()) return {own, false};
   if (auto seen = seen_inside(map, own)) return {*seen, false};
   if (maps_zero(map)) return {0, true};
   return {overflow_id, false};
@@ -97,13 +98,14 @@ IdMapPlan plan_id_maps(const Node& node, const IdScope& outside, const CallerFac
   result.inside = {as_uid.id, as_gid.id, ranges_of(uid), ranges_of(gid), true, true};
   result.await = {as_uid.become_0, as_gid.become_0};
   const bool alone = is_own_id_alone(uid, outside.uid) && is_own_id_alone(gid, outside.gid);
+  const bool asks = node.setgroups && *node.setgroups;
   if (!outside.privileged && alone) {
-    if (!uid.extents.empty() || !gid.extents.empty()) result.own = WriteOwnIdMaps{std::move(uid), std::move(gid)};
+    if (!uid.extents.empty() || !gid.extents.empty()) result.own = WriteOwnIdMaps{std::move(uid), std::move(gid), asks};
     return result;
   }
   // newgidmap(1) has CAP_SETGID for a caller without it.
   const bool allow = !node.setgroups || *node.setgroups;
-  result.maker = WriteIdMaps{no_process, std::move(uid), std::move(gid), !allow, !outside.privileged};
+  result.maker = WriteIdMaps{no_process, std::move(uid), std::move(gid), !allow, asks, !outside.privileged};
   return result;
 }
 

@@ -19,6 +19,7 @@ struct IdScope {
   std::vector<IdRange> gids;
   bool privileged = false;
   bool inside_spec = false;  ///< At or below a `user` level of the spec.
+  bool joined = false;       ///< In a user namespace that is not the spec's: which ids exist there is not known.
 };
 
 IdScope caller_scope(const CallerFacts& facts);

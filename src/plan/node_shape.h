@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plan/copies.h"
 #include "spec/spec.h"
 
 namespace pidns {
@@ -12,7 +13,9 @@ enum class NodeShape : std::uint8_t {
   holder,  ///< No `pid`, or `init: NAME`: our holder stands in the node's other namespaces.
 };
 
-inline bool is_sole(const Node& node) { return node.processes.size() == 1 && node.namespaces.empty(); }
+inline bool is_sole(const Node& node) { 
+  return node.processes.size() == 1 && node.namespaces.empty() && copies(node.processes.front().replicas) == 1;
+}
 
 inline bool names_its_init(const Node& node) { return node.init && std::holds_alternative<std::string>(*node.init); }
 

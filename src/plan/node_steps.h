@@ -21,6 +21,7 @@ struct ProcessContext {
   const std::string* spec_directory;
   const std::vector<std::string>* arguments;  ///< To replace the command; null for none.
   bool look_up_cwd_again = false;   ///< Mounts may cover the caller's directory: look it up by its path.
+  bool several = false;             ///< Processes in the whole spec.
   bool stdin_is_null = false;       ///< Of several processes only `main` reads the caller's input.
   int tie_signal = 0;               ///< To be set again after a change of ids; 0: none.
 };

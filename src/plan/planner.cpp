@@ -22,10 +22,17 @@ struct Surroundings {
   bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
   Inheritance inherited;
   IdScope ids;
+  std::uint32_t replica = 0;        ///< Of the innermost node around that has copies; 0: none has.
 };
 
 std::string join_address(const std::string& around, const std::string& name) {
   return around.empty() ? name : around + "/" + name;
+}
+
+void note_what_is_handed_down(GraphNode& node, const Inheritance& inherited) {
+  node.environment = inherited.environment;
+  if (inherited.cwd) node.cwd = *inherited.cwd;
+  if (inherited.umask) node.umask = *inherited.umask;
 }
 
 class Planner {
@@ -40,7 +47,7 @@ class Planner {
     Surroundings caller;
     caller.maker = supervisor;
     caller.ids = caller_scope(facts_);
-    add_node(spec.root, caller, true);
+    add_node(spec.root, "", caller);
     end_with_supervise(supervisor, spec.root.place);
     set_stop_timeouts();
     return std::move(graph_);
@@ -73,25 +80,37 @@ class Planner {
 
   void end_with_supervise(ProcessId id, Place node) { steps(id).push_back({Supervise{}, default_origin("", node)}); }
 
-  NodeId add_graph_node(const Node& node, const Surroundings& around, bool is_root) {
+  NodeId add_graph_node(const Node& node, const std::string& name, const Surroundings& around) {
+    const bool is_root = graph_.nodes.empty();
     GraphNode made;
     made.id = NodeId{static_cast<std::uint32_t>(graph_.nodes.size())};
     made.parent = is_root ? made.id : around.node;
-    made.address = is_root ? "/" : join_address(around.address, node.name);
+    made.address = is_root ? "/" : join_address(around.address, name);
     made.unshared = node.unshared();
     if (node.join)
       for (const auto& entry : *node.join) made.joined.add(entry.value.kind);
     made.place = node.place;
     made.limits = limits_of(node, around.in_pid_namespace, facts_);
+    made.kill_child = kill_signal(node);
     graph_.nodes.push_back(std::move(made));
     return graph_.nodes.back().id;
   }
 
-  void add_node(const Node& node, const Surroundings& around, bool is_root = false) {
+  void add_nodes(const Node& node, const Surroundings& around) {
+    each_copy(node, [&](const std::string& name, std::uint32_t number) {
+      Surroundings of_copy = around;
+      if (number != 0) of_copy.replica = number;
+      add_node(node, name, of_copy);
+    });
+  }
+
+  /// `name` is empty for the root.
+  void add_node(const Node& node, const std::string& name, const Surroundings& around) {
     Surroundings here = around;
-    here.node = add_graph_node(node, around, is_root);
-    here.address = is_root ? "" : join_address(around.address, node.name);
+    here.node = add_graph_node(node, name, around);
+    here.address = name.empty() ? "" : join_address(around.address, name);
     here.inherited = around.inherited.under(node.defaults);
+    note_what_is_handed_down(graph_.nodes.back(), here.inherited);
     here.in_pid_namespace = around.in_pid_namespace || node.makes(NamespaceKind::pid);
     here.looks_up_cwd_again = around.looks_up_cwd_again || may_cover(node, facts_.cwd);
     switch (shape_of(node)) {
@@ -112,9 +131,10 @@ class Planner {
 
   void add_leaf(const Node& node, Surroundings& here) {
     const ProcessSpec& process = node.processes.front();
-    const ProcessId id = create(node, here, Role::command, process_address(node, process, here));
+    const ProcessId id =
+        create(node, here, Role::command, process_address(copy_name(process.name, process.replicas, 1), here));
     add_node_steps(steps(id), node, request_.spec_directory);
-    add_command(process, here, id, kill_signal(node));
+    add_command(process, here, id, kill_signal(node), process.replicas ? 1 : 0);
   }
 
   void add_resident(const Node& node, Surroundings& here, Role role) {
@@ -161,45 +181,54 @@ class Planner {
     const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
       if (process.name != name) {
-        add_member(node, process, here);
+        add_members_of(node, process, here);
         continue;
       }
-      named = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
+      named = add_process(here.maker, Role::command, here.node, process_address(process.name, here));
       graph_.processes[index(named)].is_pid1 = true;
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
-      add_command(process, here, named, tie);
+      add_command(process, here, named, tie, 0);
       steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
     }
     auto& holder = steps(here.maker);
     holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
-    for (const auto& nested : node.namespaces) add_node(nested, here);
+    for (const auto& nested : node.namespaces) add_nodes(nested, here);
     steps(here.maker).push_back({Release{named}, asked});
   }
 
   /// The node's own processes, then its nested nodes: the order in which an init gives out pids.
   void add_members(const Node& node, const Surroundings& here) {
-    for (const auto& process : node.processes) add_member(node, process, here);
-    for (const auto& nested : node.namespaces) add_node(nested, here);
+    for (const auto& process : node.processes) add_members_of(node, process, here);
+    for (const auto& nested : node.namespaces) add_nodes(nested, here);
   }
 
-  void add_member(const Node& node, const ProcessSpec& process, const Surroundings& here) {
-    const ProcessId id = add_process(here.maker, Role::command, here.node, process_address(node, process, here));
+  void add_members_of(const Node& node, const ProcessSpec& process, const Surroundings& here) {
+    each_copy(process, [&](const std::string& name, std::uint32_t number) {
+      add_member(node, process, process_address(name, here), here, number);
+    });
+  }
+
+  void add_member(const Node& node, const ProcessSpec& process, std::string address, const Surroundings& here,
+                  std::uint32_t replica) {
+    const ProcessId id = add_process(here.maker, Role::command, here.node, std::move(address));
     steps(here.maker).push_back({Fork{id}, origin(process.script ? "script" : "command", process.place)});
     // What is made by an init of ours dies with its namespace.
     const bool by_init = graph_.process(here.maker).role == Role::init;
     const int tie = by_init ? 0 : kill_signal(node);
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, kill_child_origin(node)});
-    add_command(process, here, id, tie);
+    add_command(process, here, id, tie, replica);
   }
 
-  static std::string process_address(const Node& node, const ProcessSpec& process, const Surroundings& here) {
-    if (!process.name.empty()) return join_address(here.address, process.name);
-    return node.name.empty() && here.address.empty() ? "/" : here.address;
+  /// `name` is empty for a node's own `command` or `script`.
+  static std::string process_address(const std::string& name, const Surroundings& here) {
+    if (!name.empty()) return join_address(here.address, name);
+    return here.address.empty() ? "/" : here.address;
   }
 
-  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie) {
+  void add_command(const ProcessSpec& process, const Surroundings& here, ProcessId id, int tie,
+                   std::uint32_t replica) {
     Inheritance inherited = here.inherited.under(process.own);
     ProcessContext context;
     context.inherited = &inherited;
@@ -208,9 +237,12 @@ class Planner {
     context.arguments = several_ && !process.main.value_or(false) ? nullptr : arguments_;
     context.look_up_cwd_again = here.looks_up_cwd_again;
     context.tie_signal = tie;
+    context.several = several_;
     context.stdin_is_null = several_ && !process.main.value_or(false);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
+    made.replica = replica != 0 ? replica : here.replica;
+    made.is_main = process.main.value_or(false);
     if (process.stop_signal) {
       made.stop_signal = *process.stop_signal;
       made.stop_signal_written = true;
@@ -276,7 +308,9 @@ class Planner {
     // setns(2) into another's user namespace clears the tie, and gives every capability in it.
     if (tie != 0) steps(id).push_back({TieToMaker{tie}, asked});
     here.ids.uid = here.ids.gid = 0;
-    here.ids.privileged = here.ids.inside_spec = true;
+    here.ids.privileged = here.ids.inside_spec = here.ids.joined = true;
+    here.ids.uids.clear();
+    here.ids.gids.clear();
   }
 
   /// unshare(2), the id maps of a new user namespace, and the offsets of a new time namespace.

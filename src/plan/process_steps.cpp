@@ -12,9 +12,18 @@ void add_stream(std::vector<Step>& steps, int descriptor, const char* key, const
   steps.push_back({RedirectStream{descriptor, std::move(opened)}, origin(key, stream.place())});
 }
 
+/// Whether its standard input is the caller's.
+bool reads_callers_input(const ProcessSpec& process, const ProcessContext& context) {
+  if (!process.stdin_) return !context.stdin_is_null;
+  return !process.stdin_->null && process.stdin_->path.empty();
+}
+
 void add_session_and_streams(std::vector<Step>& steps, const ProcessSpec& process, const ProcessContext& context) {
   if (process.terminal && *process.terminal == Terminal::none)
     steps.push_back({NewSession{}, origin("terminal", process.terminal.place())});
+  const bool shares = !process.terminal || *process.terminal == Terminal::inherit;
+  if (context.several && shares && !reads_callers_input(process, context))
+    steps.push_back({OwnGroup{}, default_origin("terminal", process.place)});
   // What is typed goes to whom it was made for.
   const bool has_own = process.terminal && *process.terminal == Terminal::new_;
   if (has_own) steps.push_back({NewTerminal{}, origin("terminal", process.terminal.place())});
@@ -54,6 +63,7 @@ void add_ids(std::vector<Step>& steps, const ProcessSpec& process, const Process
     for (const auto& group : *process.groups) credentials.groups->push_back(group.value);
   } else {
     credentials.groups.emplace();
+    credentials.groups_may_stay = true;
   }
   const char* key = process.uid ? "uid" : process.gid ? "gid" : "groups";
   const Place place = process.uid ? process.uid.place() : process.gid ? process.gid.place() : process.groups.place();

@@ -73,6 +73,9 @@ struct BecomeSubreaper {};
 struct ResolvedIdMap {
   IdMapKind kind = IdMapKind::root;
   std::vector<IdExtent> extents;
+
+  /// `all` in a user namespace that was joined: the writer finds out which ids there are.
+  [[nodiscard]] bool takes_all_at_run_time() const { return kind == IdMapKind::all && extents.empty(); }
 };
 /// The maker writes uid_map, gid_map and setgroups of `child`, which waits for it in AwaitIdMaps.
 /// With `by_helper` newuidmap(1) and newgidmap(1) do, for a maker without privilege.
@@ -81,6 +84,7 @@ struct WriteIdMaps {
   ResolvedIdMap uid;
   ResolvedIdMap gid;
   bool deny_setgroups = false;
+  bool allow_setgroups = false;  ///< Asked for; without either the kernel's default stays.
   bool by_helper = false;
 };
 /// The child waits until its maker has written its id maps. Where its own id is not mapped and 0 is,
@@ -94,6 +98,7 @@ struct AwaitIdMaps {
 struct WriteOwnIdMaps {
   ResolvedIdMap uid;
   ResolvedIdMap gid;
+  bool allow_setgroups = false;  ///< Asked for, and refused by the kernel.
 };
 /// Offsets of a new time namespace, counted from the initial one. `enter`: by setns(2), for a process
 /// that does not execute; one that does enters as it executes.
@@ -171,6 +176,7 @@ struct SetCredentials {
   std::optional<Identity> uid;
   std::optional<Identity> gid;
   std::optional<std::vector<Identity>> groups;  ///< Nothing: unchanged.
+  bool groups_may_stay = false;                 ///< Dropped by default only: not where setgroups(2) is denied.
 };
 struct SetCapabilities {
   std::uint64_t keep;  ///< Bit n is capability n.
@@ -178,6 +184,9 @@ struct SetCapabilities {
 struct SetNoNewPrivs {};
 /// setsid(2).
 struct NewSession {};
+/// setpgid(2). A terminal sends ^C to its whole foreground group: of several processes those that do not
+/// read it leave that group, so that they are stopped in order by who started them, and once.
+struct OwnGroup {};
 /// setsid(2), and the terminal that was made for this process as its controlling one and its 0, 1 and 2:
 /// ioctl_tty(2), TIOCSCTTY. What it writes comes out of the caller's terminal.
 struct NewTerminal {};
@@ -218,7 +227,7 @@ using Action =
                  MakePrivate, ChangeRoot, MountFilesystem, MountProcfs, DetachOldRoot, MaskPath, ReadOnlyPath,
                  ReadOnlyRoot, SetHostname, SetDomainname, BringUpLoopback, SetSysctl, ChangeDirectory, SetUmask,
                  SetRlimit, SetNice, SetOomScoreAdj, SetCredentials, SetCapabilities, SetNoNewPrivs, NewSession,
-                 NewTerminal, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
+                 OwnGroup, NewTerminal, RedirectStream, PassDescriptors, WaitFor, Exec, Supervise>;
 
 /// The child of a Fork or Clone; no_process for any other step.
 inline ProcessId child_of(const Action& action) noexcept {

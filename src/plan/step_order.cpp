@@ -40,6 +40,7 @@ struct RowOf {
   Row operator()(const BringUpLoopback&) const { return {42, "BringUpLoopback"}; }
   Row operator()(const SetSysctl&) const { return {43, "SetSysctl"}; }
   Row operator()(const NewSession&) const { return {50, "NewSession"}; }
+  Row operator()(const OwnGroup&) const { return {50, "OwnGroup"}; }
   // Before the streams, which may be others than the terminal.
   Row operator()(const NewTerminal&) const { return {50, "NewTerminal"}; }
   Row operator()(const RedirectStream&) const { return {51, "RedirectStream"}; }

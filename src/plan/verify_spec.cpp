@@ -69,6 +69,8 @@ void want_process(Tally& wanted, const ProcessSpec& process, const Around& outer
                              (is_redirected(process.stdout_) ? 1U : 0U) + (is_redirected(process.stderr_) ? 1U : 0U));
   wanted.add<NewSession>(process.terminal && *process.terminal == Terminal::none);
   wanted.add<NewTerminal>(has_own);
+  wanted.add<OwnGroup>(around.several && (null_stdin || is_redirected(process.stdin_)) &&
+                       (!process.terminal || *process.terminal == Terminal::inherit));
   wanted.add<ChangeDirectory>(around.cwd || around.looks_up_cwd_again);
   wanted.add<SetUmask>(around.umask);
   wanted.add<SetRlimit>(static_cast<std::size_t>(std::popcount(around.rlimits)));
@@ -107,7 +109,8 @@ void want_node(Tally& wanted, const Node& node) {
 std::uint32_t wanted_ties(const Node& node, bool by_init) {
   constexpr std::uint32_t sigkill = 9;
   const std::uint32_t signal = node.kill_child ? static_cast<std::uint32_t>(node.kill_child->signal) : sigkill;
-  const auto processes = static_cast<std::uint32_t>(node.processes.size());
+  std::uint32_t processes = 0;
+  for (const auto& process : node.processes) processes += copies(process.replicas);
   switch (shape_of(node)) {
     case NodeShape::plain:
       return by_init ? 0 : signal * processes;
@@ -158,7 +161,8 @@ class SpecRules {
  private:
   void flatten(const Node& node) {
     nodes_.push_back(&node);
-    for (const auto& nested : node.namespaces) flatten(nested);
+    for (const auto& nested : node.namespaces)
+      for (std::uint32_t copy = 0; copy < copies(nested.replicas); ++copy) flatten(nested);
   }
 
   /// A node's first process stands in what is new, and the one that `init` names; no other does.
@@ -195,7 +199,8 @@ class SpecRules {
     Tally wanted;
     want_node(wanted, node);
     wanted.tie_signals = wanted_ties(node, outer.by_init);
-    for (const auto& process : node.processes) want_process(wanted, process, around);
+    for (const auto& process : node.processes)
+      for (std::uint32_t copy = 0; copy < copies(process.replicas); ++copy) want_process(wanted, process, around);
 
     Tally& found = found_[next_];
     const std::uint32_t maps = node.makes(NamespaceKind::user) ? 1 : 0;
@@ -209,7 +214,8 @@ class SpecRules {
     const NodeShape shape = shape_of(node);
     if (shape == NodeShape::init) around.by_init = true;
     if (shape == NodeShape::holder) around.by_init = false;
-    for (const auto& nested : node.namespaces) compare(nested, around);
+    for (const auto& nested : node.namespaces)
+      for (std::uint32_t copy = 0; copy < copies(nested.replicas); ++copy) compare(nested, around);
   }
 
   const ExecutionGraph& graph_;

@@ -136,6 +136,7 @@ class Words {
   }
   std::string operator()(const SetNoNewPrivs&) const { return "set no-new-privs"; }
   std::string operator()(const NewSession&) const { return "start a session"; }
+  std::string operator()(const OwnGroup&) const { return "stand in a process group of its own"; }
   std::string operator()(const NewTerminal&) const { return "start a session in a terminal of its own"; }
   std::string operator()(const RedirectStream& step) const {
     if (step.descriptor == 0) return "read stdin from " + stream(step.stream);

@@ -156,6 +156,7 @@ struct Arguments {
   }
   Json operator()(const SetNoNewPrivs&) const { return {{"do", "set-no-new-privs"}}; }
   Json operator()(const NewSession&) const { return {{"do", "new-session"}}; }
+  Json operator()(const OwnGroup&) const { return {{"do", "own-group"}}; }
   Json operator()(const NewTerminal&) const { return {{"do", "new-terminal"}}; }
   Json operator()(const RedirectStream& step) const {
     return {{"do", "redirect-stream"},
@@ -232,6 +233,8 @@ class PlanAsJson {
             {"node", index(process.node)},
             {"address", process.address},
             {"pid1", process.is_pid1},
+            {"main", process.is_main},
+            {"replica", process.replica == 0 ? Json(nullptr) : Json(process.replica)},
             {"stop_signal", process.stop_signal},
             {"stop_timeout_ns", process.stop_timeout.count()},
             {"timeout_ns", process.timeout.count() == 0 ? Json(nullptr) : Json(process.timeout.count())},

@@ -12,15 +12,40 @@ namespace pidns {
 /// What the caller's process tells about itself: ids, capabilities, levels, cwd, and what is needed besides.
 CallerFacts gather_caller_facts(const FactNeeds& needs);
 
+/// How a run is known to other programs.
+struct InstanceOptions {
+  std::string spec;   ///< Absolute path of the file; `-` for standard input.
+  bool exact = false;  ///< Its name is written in the spec, and not another's at the same time.
+  Place name_place;
+  int starter = -1;   ///< Of a detached run: where to tell its caller that it has started, or why not.
+};
+
+/// `--output`: what becomes of streams that commands inherit.
+enum class OutputMode : unsigned char {
+  automatic,  ///< `prefix` for several processes on a terminal, else `raw`.
+  raw,        ///< The caller's descriptors, untouched.
+  prefix,     ///< Whole lines, each after the address of its process.
+};
+
 struct RunOptions {
   TextStyle style;         ///< For messages on standard error.
+  OutputMode output = OutputMode::automatic;
+  TextStyle output_style;  ///< For prefixes on standard output.
+  std::string log_dir;     ///< A folder with a file a process; empty for none.
   bool timings = false;    ///< After the run: where its time went, on standard error.
+  std::string events;      ///< Where what happens is written: a descriptor's number or a file; empty for nowhere.
   std::string trace_path;  ///< The same as Chrome trace events in a file; empty for none.
+  InstanceOptions instance;
 };
 
 /// Makes the graph real and supervises it to its end. Returns the exit status that `pidns run` has;
 /// where the language says that pidns dies of the command's signal, it does not return.
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+
+/// The same in a process of its own, in a session of its own, that holds none of the caller's descriptors
+/// but those of `pass-fds`. Returns when every process that waits for no other has executed, with 0 and
+/// the instance's `name`; else, when all is undone, with the status that the run had.
+int run_detached(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options, std::string& name);
 
 /// From now on this process gets SIGKILL when the one that started it dies (its thread, where that has
 /// several: prctl(2), PR_SET_PDEATHSIG). One that died while this was said ends this process at once.

@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <ctime>
 
 #include "base/error_text.h"
+#include "state/name_socket.h"
 #include "state/record.h"
 #include "state/record_lock.h"
 
@@ -34,6 +36,14 @@ std::string numbered(const std::string& name, unsigned number) {
   return name.substr(0, longest_name - ending.size()) + ending;
 }
 
+/// Where a limit of the spec or the caller leaves few descriptors, they are for others. Below 64: there a
+/// process's table need not grow.
+void keep_low_numbers_free(UniqueFd& file) {
+  constexpr int out_of_the_way = 60;
+  const int moved = ::fcntl(file.get(), F_DUPFD_CLOEXEC, out_of_the_way);
+  if (moved >= 0) file.reset(moved);
+}
+
 void pause_briefly() {
   const timespec moment{0, 2000000};
   ::nanosleep(&moment, nullptr);
@@ -45,19 +55,45 @@ NameClaim::~NameClaim() {
   if (file_) finish(-1);
 }
 
-ClaimResult NameClaim::claim(const std::string& name, bool exact) {
-  folder_ = open_state_folder(true);
-  ClaimResult result = folder_.descriptor ? try_name(name) : ClaimResult::no_folder;
+ClaimResult NameClaim::claim(const std::string& name, bool exact, bool by_file) {
+  ClaimResult result = try_name(name, by_file);
   // Who removes what another left behind holds the lock for a moment, too.
   for (int tries = 0; exact && result == ClaimResult::in_use && tries < 10; ++tries) {
     pause_briefly();
-    result = try_name(name);
+    result = try_name(name, by_file);
   }
-  for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number) result = try_name(numbered(name, number));
+  for (unsigned number = 2; !exact && result == ClaimResult::in_use; ++number)
+    result = try_name(numbered(name, number), by_file);
   return result;
 }
 
-ClaimResult NameClaim::try_name(const std::string& name) {
+ClaimResult NameClaim::try_name(const std::string& name, bool by_file) {
+  const Hold hold = hold_name(runtime_directory(), name, socket_, holder_);
+  if (hold == Hold::taken) return ClaimResult::in_use;
+  if (hold == Hold::ours) keep_low_numbers_free(socket_);
+  ClaimResult result = ClaimResult::claimed;
+  if (by_file || hold == Hold::unusable)
+    result = lock_file(name);
+  else if (is_taken_by_file(name))
+    result = ClaimResult::in_use;
+  else
+    name_ = name;
+  if (result == ClaimResult::in_use) socket_.reset();
+  return result;
+}
+
+/// By one that does not see our sockets.
+bool NameClaim::is_taken_by_file(const std::string& name) {
+  const std::string file = runtime_directory() + "/pidns/" + name + ".json";
+  const UniqueFd found(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat owned {};
+  return found && ::fstat(found.get(), &owned) == 0 && owned.st_uid == ::geteuid() &&
+         is_locked(found.get(), &holder_);
+}
+
+ClaimResult NameClaim::lock_file(const std::string& name) {
+  folder_ = open_state_folder(true);
+  if (!folder_.descriptor) return ClaimResult::no_folder;
   const std::string file = name + ".json";
   // Again where what we opened was removed before we had locked it, or the folder before we opened.
   for (int tries = 0; tries < 1000; ++tries) {
@@ -77,6 +113,7 @@ ClaimResult NameClaim::try_name(const std::string& name) {
       folder_.problem = folder_.path + "/" + file + ": " + error_text(errno);
       return ClaimResult::no_folder;
     }
+    keep_low_numbers_free(file_);
     const Lock got = take_lock(file_.get(), holder_);
     if (got == Lock::removed) continue;
     if (got == Lock::taken) {
@@ -89,32 +126,34 @@ ClaimResult NameClaim::try_name(const std::string& name) {
       ::unlinkat(folder_.descriptor.get(), (name + ".log").c_str(), 0);
     }
     name_ = name;
+    folder_.descriptor.reset();
     return ClaimResult::claimed;
   }
   folder_.problem = folder_.path + "/" + file + " comes and goes";
   return ClaimResult::no_folder;
 }
 
+std::string NameClaim::path(const char* ending) const { return folder_.path + "/" + name_ + ending; }
+
 UniqueFd NameClaim::open_log() {
-  const std::string file = name_ + ".log";
   has_log_ = true;
-  return UniqueFd(::openat(folder_.descriptor.get(), file.c_str(),
-                           O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+  return UniqueFd(::open(log_path().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
 bool NameClaim::publish(const std::string& text) {
-  const std::string aside = name_ + ".new";
-  const int folder = folder_.descriptor.get();
-  UniqueFd file(::openat(folder, aside.c_str(), make_flags, 0600));
-  if (!file && errno == EEXIST && ::unlinkat(folder, aside.c_str(), 0) == 0)
-    file.reset(::openat(folder, aside.c_str(), make_flags, 0600));
+  if (!file_ && lock_file(name_) != ClaimResult::claimed) return false;
+  const std::string aside = path(".new");
+  UniqueFd file(::open(aside.c_str(), make_flags, 0600));
+  if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0)
+    file.reset(::open(aside.c_str(), make_flags, 0600));
   if (!file) return false;
+  keep_low_numbers_free(file);
   // Locked before it has the name: at no moment is the name free.
   pid_t nobody = 0;
   if (take_lock(file.get(), nobody) != Lock::ours || !write_all(file.get(), text) ||
-      ::renameat(folder, aside.c_str(), folder, (name_ + ".json").c_str()) < 0) {
+      ::rename(aside.c_str(), path(".json").c_str()) < 0) {
     const int error = errno;
-    ::unlinkat(folder, aside.c_str(), 0);
+    ::unlink(aside.c_str());
     errno = error;
     return false;
   }
@@ -127,9 +166,8 @@ void NameClaim::finish(int status) noexcept {
   if (!file_) return;
   // Who waits has opened the file, and reads it when we are gone.
   if (published_ && status >= 0) write_all(file_.get(), status_record(status));
-  const int folder = folder_.descriptor.get();
-  if (has_log_) ::unlinkat(folder, (name_ + ".log").c_str(), 0);
-  ::unlinkat(folder, (name_ + ".json").c_str(), 0);
+  if (has_log_) ::unlink(log_path().c_str());
+  ::unlink(path(".json").c_str());
   remove_state_folder_if_empty(folder_);
   file_.reset();
 }

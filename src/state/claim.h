@@ -3,10 +3,12 @@
 /// The name of an instance, claimed before its first process is made, and free again as soon as the
 /// claimer is gone, however it went.
 ///
-/// The claim is a record lock (fcntl(2), F_SETLK) on `NAME.json`. It belongs to this process alone: a
-/// forked child does not hold it, and the kernel drops it with SIGKILL, too. So whether an instance
-/// lives is one question to the kernel, which can be asked from any pid namespace. Nobody removes or
-/// replaces a file of that name without holding its lock.
+/// It is claimed in two steps. At once among the abstract sockets (name_socket.h), which costs next to
+/// nothing; and by a record lock (fcntl(2), F_SETLK) on `NAME.json`, once there is a state to be written,
+/// since files cost many times as much. The lock belongs to this process alone: a forked child does not
+/// hold it, and the kernel drops it with SIGKILL, too. So whether an instance lives is one question to
+/// the kernel, which can be asked from any pid namespace. Nobody removes or replaces a file of that name
+/// without holding its lock.
 
 #include <sys/types.h>
 
@@ -30,8 +32,9 @@ class NameClaim {
   /// Gives the name back where `finish` has not.
   ~NameClaim();
 
-  /// `exact`: this name or none; else the first of `name`, `name-2`, `name-3`, … that is free.
-  ClaimResult claim(const std::string& name, bool exact);
+  /// `exact`: this name or none; else the first of `name`, `name-2`, `name-3`, … that is free. With
+  /// `by_file` both steps are taken at once; else `publish` takes the second.
+  ClaimResult claim(const std::string& name, bool exact, bool by_file);
 
   /// What was claimed; empty without a claim.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -41,7 +44,7 @@ class NameClaim {
   [[nodiscard]] const std::string& problem() const noexcept { return folder_.problem; }
 
   /// The file for a detached run's output, made empty; its path goes into RunState::log.
-  [[nodiscard]] std::string log_path() const { return folder_.path + "/" + name_ + ".log"; }
+  [[nodiscard]] std::string log_path() const { return path(".log"); }
   UniqueFd open_log();
 
   /// The state, all at once: written aside, then renamed over the claim. False, and errno, where that
@@ -52,10 +55,13 @@ class NameClaim {
   void finish(int status) noexcept;
 
  private:
-  ClaimResult try_name(const std::string& name);
-  ClaimResult lock(const std::string& file, bool fresh);
+  ClaimResult try_name(const std::string& name, bool by_file);
+  ClaimResult lock_file(const std::string& name);
+  bool is_taken_by_file(const std::string& name);
+  [[nodiscard]] std::string path(const char* ending) const;
 
-  StateFolder folder_;
+  StateFolder folder_;  ///< Open only while a name is claimed: its file then keeps it.
+  UniqueFd socket_;
   UniqueFd file_;  ///< Locked. No other descriptor of this file may be closed here: that drops the lock.
   std::string name_;
   pid_t holder_ = 0;

@@ -11,12 +11,6 @@
 namespace pidns {
 namespace {
 
-std::string folder_path() {
-  // A path that is not absolute shall be ignored: XDG Base Directory Specification.
-  const char* runtime = ::getenv("XDG_RUNTIME_DIR");
-  return std::string(runtime != nullptr && runtime[0] == '/' ? runtime : "/run") + "/pidns";
-}
-
 /// Empty where the folder is ours alone.
 std::string why_not_trusted(int folder) {
   struct stat found {};
@@ -28,8 +22,14 @@ std::string why_not_trusted(int folder) {
 
 }  // namespace
 
+std::string runtime_directory() {
+  // A path that is not absolute shall be ignored: XDG Base Directory Specification.
+  const char* runtime = ::getenv("XDG_RUNTIME_DIR");
+  return runtime != nullptr && runtime[0] == '/' ? runtime : "/run";
+}
+
 StateFolder open_state_folder(bool create) {
-  StateFolder folder{folder_path(), UniqueFd(), {}};
+  StateFolder folder{runtime_directory() + "/pidns", UniqueFd(), {}};
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   // The last instance may remove it between our making and our opening it.
   for (int tries = 0; tries < 100; ++tries) {

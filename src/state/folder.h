@@ -10,6 +10,9 @@
 
 namespace pidns {
 
+/// `$XDG_RUNTIME_DIR`, else `/run`.
+std::string runtime_directory();
+
 struct StateFolder {
   std::string path;
   UniqueFd descriptor;  ///< None where there is no folder, or none that can be trusted.

@@ -239,10 +239,11 @@ inline long setdomainname(const char* name, std::size_t size) noexcept {
 }
 
 inline long umask(unsigned mask) noexcept { return call(SYS_umask, mask); }
+inline long setpgid(int pid, int group) noexcept { return call(SYS_setpgid, pid, group); }
 inline long setsid() noexcept { return call(SYS_setsid); }
 inline long setpriority(int which, int who, int value) noexcept { return call(SYS_setpriority, which, who, value); }
-inline long prlimit(int pid, int resource, const rlimit* limit) noexcept {
-  return call(SYS_prlimit64, pid, resource, ptr(limit), 0);
+inline long prlimit(int pid, int resource, const rlimit* limit, rlimit* before = nullptr) noexcept {
+  return call(SYS_prlimit64, pid, resource, ptr(limit), ptr(before));
 }
 inline long setgroups(std::size_t count, const gid_t* groups) noexcept {
   return call(SYS_setgroups, static_cast<long>(count), ptr(groups));

@@ -42,10 +42,10 @@ def contenders(pidns, program, levels, folder):
     return [pidns, "run", file], UNSHARE * levels + [program]
 
 
-def once(argv):
+def once(argv, environment=None):
     """Seconds from the start to the end of one run."""
     begin = time.perf_counter()
-    pid = os.posix_spawn(shutil.which(argv[0]), argv, os.environ)
+    pid = os.posix_spawn(shutil.which(argv[0]), argv, environment or os.environ)
     _, status = os.waitpid(pid, 0)
     end = time.perf_counter()
     if status != 0:
@@ -53,7 +53,7 @@ def once(argv):
     return end - begin
 
 
-def interleaved_ratio(ours, theirs, pairs):
+def interleaved_ratio(ours, theirs, pairs, environments=(None, None)):
     """Median of ours by median of theirs, taken in turns so that what disturbs one disturbs both."""
     for argv in (ours, theirs) * 3:
         once(argv)
@@ -61,7 +61,7 @@ def interleaved_ratio(ours, theirs, pairs):
     for number in range(pairs):
         first, second = (mine, other) if number % 2 else (other, mine)
         for times in (first, second):
-            times.append(once(ours if times is mine else theirs))
+            times.append(once(ours, environments[0]) if times is mine else once(theirs, environments[1]))
     return statistics.median(mine) / statistics.median(other)
 
 

@@ -407,7 +407,7 @@ class Terminal:
         self.text = ""      # All that was ever written to the terminal.
         self._seen = 0      # How much of it `expect` has passed.
         self.before = termios.tcgetattr(self.slave)
-        environment = dict(os.environ, TERM="dumb", **(env or {}))
+        environment = {**os.environ, "TERM": "dumb", **(env or {})}
         self.process = subprocess.Popen([str(word) for word in argv], stdin=self.slave, stdout=self.slave,
                                         stderr=self.slave, env=environment, cwd=cwd, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
@@ -484,7 +484,11 @@ def main():
         sys.exit(1)
     have_ordinary_signals()
     become_subreaper()
+    # Names are one instance's at a time: files of tests that run beside this one have theirs elsewhere.
+    runtime = tempfile.mkdtemp(prefix="pidns-runtime-")
+    os.environ["XDG_RUNTIME_DIR"] = runtime
     outcome = unittest.main(exit=False, verbosity=2 if "-v" in sys.argv else 1).result
+    shutil.rmtree(runtime)
     failed = len(outcome.failures) + len(outcome.errors)
     print(f"{outcome.testsRun} tests run, {failed} failed")
     sys.exit(0 if outcome.wasSuccessful() and not outcome.skipped else 1)

@@ -37,7 +37,8 @@ class TestCase(people.TestCase):
     def setUp(self):
         super().setUp()
         os.chmod(self.folder, 0o755)
-        self.environment = {"XDG_RUNTIME_DIR": self.folder, "LC_ALL": "C.UTF-8"}
+        os.mkdir(self.path("run"), 0o700)
+        self.environment = {"XDG_RUNTIME_DIR": self.path("run"), "LC_ALL": "C.UTF-8"}
 
     def pidns(self, *words, who="root", env=None, **options):
         """The end of a call of pidns."""

@@ -71,9 +71,9 @@ class Ids(people.TestCase):
     def test_refusals(self):
         for keys, words, who in (("uid: nosuchuser", "no such user", "root"), ("gid: nosuchgroup", "no such group", "root"),
                                  ("groups: [nosuchgroup]", "no such group", "root"),
-                                 ("uid: 0", "Operation not permitted", "nobody"),
-                                 ("gid: 0", "Operation not permitted", "nobody"),
-                                 ("groups: [7]", "Operation not permitted", "nobody")):
+                                 ("uid: 0", "another uid needs CAP_SETUID", "nobody"),
+                                 ("gid: 0", "needs CAP_SETGID", "nobody"),
+                                 ("groups: [7]", "`groups` needs CAP_SETGID", "nobody")):
             with self.subTest(keys):
                 self.refused(whole(keys + "\ncommand: ['true']\n"), keys, words, who)
         # An id that the map does not hold.
@@ -131,8 +131,9 @@ class Capabilities(people.TestCase):
             self.assertEqual(out, "may\n")
 
     def test_one_that_the_caller_does_not_have(self):
-        result = self.refused(whole("capabilities: [net_raw]\ncommand: ['true']\n"), "capabilities", "not permitted", "nobody")
+        result = self.refused(whole("capabilities: [net_raw]\ncommand: ['true']\n"), "capabilities", "does not have CAP_NET_RAW", "nobody")
         self.assertIn("only capabilities that its maker has", result.words)
+        self.refused(whole("capabilities: []\ncommand: ['true']\n"), "capabilities", "needs CAP_SETPCAP", "nobody")
 
     def test_no_new_privs(self):
         for word, value in (("true", 1), ("false", 0)):

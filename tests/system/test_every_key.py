@@ -45,7 +45,7 @@ KEYS = {
         "sysctls": "sysctls::Sysctls.test_each",
         "processes": "processes::Several.test_all_run_at_the_same_time",
         "namespaces": "inside::Levels.test_three_levels_have_a_pid_each_and_end_in_1",
-        "replicas": REFUSED,
+        "replicas": "replicas::Replicas.test_each_knows_its_name_and_number",
     },
     "down": {
         "env": "environment::Environment.test_it_is_added_to_the_callers",
@@ -76,7 +76,7 @@ KEYS = {
         "stop-timeout": "timeouts::Timeouts.test_sigkill_after_its_stop_timeout",
         "depends-on": REFUSED,
         "ready": REFUSED,
-        "main": REFUSED,
+        "main": "main::Main.test_the_run_ends_with_it_and_has_its_status",
     },
     "mproc": {
         "target": "masks::Proc.test_target_in_a_map",

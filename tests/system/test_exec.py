@@ -98,7 +98,7 @@ class Exec(live.TestCase):
                               (["sh", "-c", "kill -KILL $$"], 128 + signal.SIGKILL), (["/nowhere/at-all"], 127),
                               (["/etc/passwd"], 126)):
             terminal = harness.Terminal([self.program(), "exec", "lab", "--", *words],
-                                        env={"XDG_RUNTIME_DIR": self.folder})
+                                        env={"XDG_RUNTIME_DIR": self.path("run")})
             self.assertEqual(terminal.wait(), status, words)
             terminal.close()
 
@@ -145,8 +145,8 @@ class Exec(live.TestCase):
     def test_on_a_terminal_it_has_one_of_its_own(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c",
-                                     "tty; stty size; ps -o tty= -o sid= -p $$; exec cat"],
-                                    env={"XDG_RUNTIME_DIR": self.folder}, rows=33, columns=77)
+                                     "tty; stty size; exec cat"],
+                                    env={"XDG_RUNTIME_DIR": self.path("run")}, rows=33, columns=77)
         self.addCleanup(terminal.close)
         inner = terminal.expect(r"(/dev/pts/\d+)\r\n")[1]
         self.assertNotEqual(inner, os.ttyname(terminal.slave))
@@ -160,7 +160,7 @@ class Exec(live.TestCase):
         # With a pipe as output it has the caller's terminal: ^Z stops both, and the shell sees it.
         self.live(ONE + "command: [sleep, 1000]\n")
         shell = harness.Terminal(["bash", "--norc", "--noprofile", "--noediting", "-i"],
-                                 env={"PS1": "OUT> ", "P": self.program(), "XDG_RUNTIME_DIR": self.folder, "HISTFILE": ""})
+                                 env={"PS1": "OUT> ", "P": self.program(), "XDG_RUNTIME_DIR": self.path("run"), "HISTFILE": ""})
         self.addCleanup(shell.close)
         shell.expect("OUT> ")
         shell.send('"$P" exec lab -- sleep 1111 >/dev/null\n')

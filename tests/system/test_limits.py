@@ -54,6 +54,11 @@ class Rlimits(people.TestCase):
         for out in self.everywhere("rlimits: {stack: unlimited}\n" + self.SHOW, depths=("depth 1",)):
             self.assertEqual(limits(out)["stack"], ("unlimited", "unlimited"))
 
+    def test_few_descriptors_do_not_hinder_the_set_up(self):
+        body = "rlimits: {nofile: 4}\noom-score-adj: 9\nuid: root\nscript: ulimit -n\n"
+        for keys in ("", "unshare: [user]\n", "unshare: [user, pid, mount, time]\nmonotonic: 5s\nroot: /\n"):
+            self.assertEqual(self.ok_as("root", whole(keys + body)), "4\n")
+
     def test_they_go_down_the_tree_and_are_merged_by_key(self):
         spec = ("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nrlimits: {nofile: 100, core: 0}\nprocesses:\n"
                 "  a: {command: [sh, -c, ulimit -n; ulimit -c]}\n"
@@ -66,7 +71,7 @@ class Rlimits(people.TestCase):
         wrapper = ["prlimit", "--nofile=1000:1000"]
         for keys in ("", "unshare: [user]\n"):
             spec = whole(keys + "rlimits:\n  nofile: 2000\ncommand: ['true']\n")
-            self.refused(spec, "nofile", "Operation not permitted", "nobody", before=wrapper)
+            self.refused(spec, "nofile", "above the caller's hard limit", "nobody", before=wrapper)
 
     def test_the_supervisor_keeps_its_own(self):
         run = self.start_as("root", whole("rlimits: {nofile: 50}\nnice: 3\nscript: echo ready; exec sleep 1000\n"))
@@ -87,9 +92,10 @@ class Priorities(people.TestCase):
         self.assertEqual(self.ok_as("root", whole("nice: -5\ncommand: [nice]\n")), "-5\n")
         # Set from outside, before the child with its user namespace goes on.
         for keys in ("unshare: [user]\n", "unshare: [user, pid]\nuid: 0\n"):
-            self.assertEqual(self.ok_as("root", whole(keys + "nice: -5\ncommand: [nice]\n")), "-5\n")
+            for form in ((), ("--no-fuse",)):
+                self.assertEqual(self.ok_as("root", whole(keys + "nice: -5\ncommand: [nice]\n"), *form), "-5\n")
         for keys in ("", "unshare: [user]\n"):
-            self.refused(whole(keys + "nice: -1\ncommand: [nice]\n"), "nice", "Permission denied", "nobody")
+            self.refused(whole(keys + "nice: -1\ncommand: [nice]\n"), "nice", "below the caller's", "nobody")
 
     def test_oom_score_adj(self):
         for out in self.everywhere("unshare: [user]\noom-score-adj: 321\ncommand: [cat, /proc/self/oom_score_adj]\n"):
@@ -98,7 +104,7 @@ class Priorities(people.TestCase):
 
     def test_a_lower_oom_score_without_privilege(self):
         for keys in ("", "unshare: [user]\n"):
-            self.refused(whole(keys + "oom-score-adj: -7\ncommand: ['true']\n"), "oom-score-adj", "Permission denied", "nobody")
+            self.refused(whole(keys + "oom-score-adj: -7\ncommand: ['true']\n"), "oom-score-adj", "least that the caller may set", "nobody")
 
     def test_the_supervisors_score_stays(self):
         before = harness.read("/proc/self/oom_score_adj")

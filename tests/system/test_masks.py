@@ -43,6 +43,11 @@ class Paths(people.TestCase):
         for out in self.everywhere(body):
             self.assertEqual(out.split(), ["Read-only"] * 3 + ["0"])
 
+    def test_read_only_where_nothing_can_be_bound(self):
+        body = ("unshare: [mount]\nmounts: [{type: tmpfs, target: /mnt, options: [unbindable]}]\n"
+                "read-only-paths: [/mnt]\nscript: touch /mnt/a 2>/dev/null || echo kept\n")
+        self.assertEqual(self.ok_as("root", whole(body)), "kept\n")
+
     def test_read_only_is_recursive(self):
         os.makedirs(self.path("folder/sub"))
         here = self.folder

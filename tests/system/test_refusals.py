@@ -152,13 +152,10 @@ namespaces:
         self.assertRegex(result.err, r"\b6\b")
 
     def test_what_is_not_supported_yet(self):
-        for line, text in ((5, "    depends-on: [b]"), (5, "    ready: {path: /}"), (5, "    main: true"),
-                           (5, "    replicas: 2")):
+        for line, text in ((5, "    depends-on: [b]"), (5, "    ready: {path: /}")):
             with self.subTest(text):
                 self.refused(f"pidns: 1\nprocesses:\n  a:\n    command: [touch, SIDE]\n{text}\n"
                              "  b: {command: [touch, SIDE]}\n", line, 5, "not supported yet")
-        self.refused("pidns: 1\nnamespaces:\n  in:\n    replicas: 2\n    command: [touch, SIDE]\n", 4, 5,
-                     "not supported yet")
 
     def test_words_of_other_tools(self):
         for word in ("restart", "ports", "volumes"):

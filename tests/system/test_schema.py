@@ -67,7 +67,7 @@ pidns: 1; nice: 20; command: [a]
 pidns: 1; pass-fds: [2]; command: [a]
 pidns: 1; timeout: 0; command: [a]
 pidns: 1; timeout: -5s; command: [a]
-pidns: 1; main: true; command: [a]
+pidns: 1; main: "true"; command: [a]
 pidns: 1; argv0: a; script: b
 pidns: 1; command: [a]; tests: {name: b}
 pidns: 1; command: [a]; tests: [{name: b}]

@@ -282,7 +282,8 @@ class AsAJob(Case):
                 shell.until(lambda: shell.foreground() != shell.pid, what="the job in the foreground")
                 shell.send("\x03")
                 shell.expect("OUT> ")
-                self.assertEqual(self.status(shell), 130)
+                # Several are stopped in order, by SIGTERM.
+                self.assertEqual(self.status(shell), 143 if place == "several" else 130)
                 self.assertEqual(shell.foreground(), shell.pid)
                 self.assertEqual(harness.with_argument(word), [])
 
@@ -420,6 +421,82 @@ class AsAJob(Case):
         shell.send("for the command\n")
         shell.expect("got <for the command>")
         shell.expect("OUT> ")
+
+
+class Several(Case):
+    """A ^C for several processes is one orderly stop, and the second the end of all at once."""
+
+    def five(self, script, heads=("", "unshare: [pid]\n", "unshare: [pid]\ninit: true\n", "unshare: [uts]\n", "")):
+        """A spec with five processes at several depths that each run `script`."""
+        text = "pidns: 1\nnamespaces:\n"
+        for number, head in enumerate(heads):
+            body = head + "script: |\n" + "".join(f"  {line}\n" for line in script.splitlines())
+            text += f"  n{number}:\n" + "".join(f"    {line}\n" for line in body.splitlines())
+        return text
+
+    SAYS = ('n=0\nfor s in INT TERM QUIT HUP; do trap "n=\\$((n + 1)); echo ${PIDNS_PATH}=$s" $s; done\n'
+            'echo "$PIDNS_PATH ready"\nwhile [ $n = 0 ]; do sleep 0.02 || :; done\nsleep 0.3 || :\nexit $((n + 2))\n')
+
+    def ready(self, terminal):
+        terminal.until(lambda: terminal.text.count("ready") >= 5, what="five that are ready")
+
+    def test_each_gets_one_stop_signal_and_no_other(self):
+        for mode in ("prefix", "raw"):
+            with self.subTest(mode):
+                terminal = harness.Terminal([harness.PIDNS, "run", "--output", mode, self.write("spec.yaml", self.five(self.SAYS))])
+                self.addCleanup(terminal.close)
+                self.ready(terminal)
+                terminal.send("\x03")
+                self.assertEqual(terminal.wait(), 3)
+                self.assertEqual(sorted(re.findall(r"n\d=\w+", terminal.text)), [f"n{number}=TERM" for number in range(5)])
+
+    def test_also_where_the_stop_signal_is_that_of_the_terminal(self):
+        script = self.five(self.SAYS).replace("    script: |", "    stop-signal: SIGINT\n    script: |")
+        terminal = self.direct(script)
+        self.ready(terminal)
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 3)
+        self.assertEqual(sorted(re.findall(r"n\d=\w+", terminal.text)), [f"n{number}=INT" for number in range(5)])
+
+    def test_one_that_reads_the_terminal_is_not_told_twice(self):
+        """It stands in the foreground, where the terminal itself has told it."""
+        script = self.five(self.SAYS).replace("    script: |", "    stop-signal: SIGINT\n    stdin: inherit\n    script: |")
+        terminal = self.direct(script)
+        self.ready(terminal)
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 3)
+        self.assertEqual(sorted(re.findall(r"n\d=\w+", terminal.text)), [f"n{number}=INT" for number in range(5)])
+
+    def test_the_second_ends_all_at_once(self):
+        stubborn = 'trap "" INT; trap "echo stays" TERM\necho ready\nwhile :; do sleep 0.05; done\n'
+        terminal = self.direct(self.five(stubborn))
+        self.ready(terminal)
+        terminal.send("\x03")
+        terminal.until(lambda: terminal.text.count("stays") == 5, what="five that were asked")
+        time.sleep(0.1)
+        self.assertIsNone(terminal.process.poll())
+        before = time.monotonic()
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 137)
+        self.assertLess(time.monotonic() - before, 3, "it waited for the stop-timeout")
+        harness.assert_nothing_left(orphans=False)
+
+    def test_stopped_and_continued_as_one_job(self):
+        shell = self.shell()
+        self.job(shell, self.five("echo ready; sleep 3698; exit 0"))
+        self.ready(shell)
+        sleepers = lambda: harness.with_argument("3698")
+        shell.until(lambda: len(sleepers()) == 5, what="five sleeps")
+        shell.send("\x1a")
+        shell.expect("Stopped")
+        self.assertEqual({harness.state_of(pid) for pid in sleepers()} - {"T", "S"}, set())
+        shell.until(lambda: sum(harness.state_of(pid) == "T" for pid in harness.descendants_of(shell.pid)) >= 5,
+                    what="a stop of all")
+        shell.send("fg\n")
+        shell.until(lambda: {harness.state_of(pid) for pid in harness.descendants_of(shell.pid)} == {"S"}, what="all going on")
+        shell.send("\x03")
+        shell.expect("OUT> ")
+        self.assertEqual(self.status(shell), 143)
 
 
 class Warnings(Case):

@@ -14,7 +14,7 @@ import subprocess
 import harness
 
 CALLS = ("clone,clone3,fork,vfork,unshare,setns,mount,umount2,pivot_root,open_tree,move_mount,fsopen,fsmount,"
-         "mount_setattr,sethostname,setdomainname,setuid,setgid,setresuid,setresgid,setgroups,capset,prctl,setsid,"
+         "mount_setattr,sethostname,setdomainname,setuid,setgid,setresuid,setresgid,setgroups,capset,prctl,setsid,setpgid,"
          "execve")
 LINE = re.compile(r"^(\w+)\((.*)\) += (-?\d+)(.*)$")
 TRANSLATED = re.compile(r"/\* (\d+) in strace's PID NS \*/")
@@ -191,7 +191,9 @@ def calls_of(step):
         return "(capabilities\n)+"
     if do == "set-no-new-privs":
         return "no-new-privs\n"
-    if do == "new-session":
+    if do == "own-group":
+        return "setpgid\n"
+    if do in ("new-session", "new-terminal"):
         return "(setsid\n)?"  # A session's leader has no need of it.
     if do == "become-subreaper":
         return "subreaper\n"

@@ -26,10 +26,12 @@ int write_maps_of(const Context& context, int pid, const WriteIdMaps& action);
 
 // privileges.cpp
 /// With `keep_capabilities` a change from uid 0 leaves the permitted set, for do_set_capabilities to cut.
-int do_set_credentials(const SetCredentials& action, bool keep_capabilities);
+int do_set_credentials(const Context& context, const SetCredentials& action, bool keep_capabilities);
 int do_set_capabilities(const SetCapabilities& action);
 int do_set_no_new_privs();
 int do_set_rlimit(const SetRlimit& action);
+/// The limit `nofile`, when nothing of ours is opened any more.
+int limit_descriptors(const Process& process);
 int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action);
 /// The maker's part for a child in a new user namespace: raising a hard limit, a lower nice value and a
 /// lower oom score need privilege outside it. What is refused here, the child's own step will tell.

@@ -78,6 +78,10 @@ struct Context {
   const ExecImage* images = nullptr;        ///< By process.
   const int* stream_descriptors = nullptr;  ///< Three a process, opened beforehand; -1: none.
   const int* join_descriptors = nullptr;    ///< One a process and kind, opened beforehand; -1: none.
+  /// Two a process, for 1 and 2 where these are inherited and go elsewhere than to the caller's; -1: none.
+  const int* output_descriptors = nullptr;
+  /// The caller's limit of open files, for commands, where it was raised for ourselves; else null.
+  const rlimit* caller_nofile = nullptr;
   int terminal = -1;                        ///< Made beforehand for the one process that has its own.
   /// newuidmap(1) and newgidmap(1), run by the supervisor; null in processes of ours further in.
   int (*write_maps_by_helper)(int pid, const WriteIdMaps& maps) = nullptr;
@@ -93,6 +97,10 @@ struct Context {
   /// where nobody asked.
   std::int64_t* times = nullptr;
   const std::size_t* time_slots = nullptr;
+
+  /// Memory shared by all, where each process waits until the supervisor has taken note that it was
+  /// created; null where nobody takes note.
+  std::uint32_t* heard = nullptr;
 
   // Own to each process of ours; a fork gets a copy.
   std::int32_t* pids = nullptr;  ///< By process: of the children made here; 0: not here.

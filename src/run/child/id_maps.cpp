@@ -8,9 +8,39 @@
 namespace pidns::child {
 namespace {
 
-int write_map(const Context& context, const char* path, const ResolvedIdMap& map) {
-  // 340 extents at most: user_namespaces(7).
-  Text<340 * 34> lines;
+// 340 extents at most: user_namespaces(7).
+using MapText = Text<340 * 34>;
+
+/// Each id that exists where the writer is, unchanged: the first and the third number of its own map.
+int add_own_ids(const Context& context, const char* own_map, MapText& lines) {
+  const long file = open_proc_file(context, own_map, O_RDONLY);
+  if (const int error = raw::error_of(file)) return error;
+  char text[4096];
+  const long size = raw::read(static_cast<int>(file), text, sizeof text);
+  raw::close(static_cast<int>(file));
+  std::uint64_t numbers[3]{};
+  int count = 0;
+  for (long at = 0; at < size;) {
+    for (; at < size && text[at] == ' '; ++at) {
+    }
+    std::uint64_t value = 0;
+    for (; at < size && text[at] >= '0' && text[at] <= '9'; ++at)
+      value = value * 10 + static_cast<unsigned>(text[at] - '0');
+    if (count < 3) numbers[count++] = value;
+    if (at >= size || text[at] != '\n') continue;
+    const auto first = static_cast<std::int64_t>(numbers[0]);
+    lines.add_number(first).add(" ").add_number(first).add(" ");
+    lines.add_number(static_cast<std::int64_t>(numbers[2])).add("\n");
+    count = 0;
+    ++at;
+  }
+  return raw::error_of(size);
+}
+
+int write_map(const Context& context, const char* path, const char* own_map, const ResolvedIdMap& map) {
+  MapText lines;
+  if (map.takes_all_at_run_time())
+    if (const int error = add_own_ids(context, own_map, lines)) return error;
   for (const auto& extent : map.extents)
     lines.add_number(extent.inside).add(" ").add_number(extent.outside).add(" ").add_number(extent.count).add("\n");
   if (lines.used == 0) return 0;
@@ -21,10 +51,10 @@ int write_map(const Context& context, const char* path, const ResolvedIdMap& map
 
 int do_write_own_id_maps(const Context& context, const WriteOwnIdMaps& action) {
   // Without privilege a gid map may be written only once setgroups(2) is denied.
-  if (!action.gid.extents.empty())
+  if (!action.gid.extents.empty() && !action.allow_setgroups)
     if (const int error = write_proc_file(context, "self/setgroups", "deny", 4)) return error;
-  if (const int error = write_map(context, "self/uid_map", action.uid)) return error;
-  return write_map(context, "self/gid_map", action.gid);
+  if (const int error = write_map(context, "self/uid_map", "self/uid_map", action.uid)) return error;
+  return write_map(context, "self/gid_map", "self/gid_map", action.gid);
 }
 
 int write_maps_of(const Context& context, int pid, const WriteIdMaps& action) {
@@ -37,8 +67,10 @@ int write_maps_of(const Context& context, int pid, const WriteIdMaps& action) {
   };
   if (action.deny_setgroups)
     if (const int error = write_proc_file(context, path("setgroups").data, "deny", 4)) return error;
-  if (const int error = write_map(context, path("uid_map").data, action.uid)) return error;
-  return write_map(context, path("gid_map").data, action.gid);
+  if (action.allow_setgroups)
+    if (const int error = write_proc_file(context, path("setgroups").data, "allow", 5)) return error;
+  if (const int error = write_map(context, path("uid_map").data, "self/uid_map", action.uid)) return error;
+  return write_map(context, path("gid_map").data, "self/gid_map", action.gid);
 }
 
 int do_await_id_maps(Context& context, const AwaitIdMaps& action, bool stays) {

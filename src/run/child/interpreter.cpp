@@ -1,5 +1,6 @@
 #include "run/child/interpreter.h"
 
+#include <linux/futex.h>
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
@@ -22,13 +23,27 @@ namespace {
   raw::exit_group(error == ENOENT ? 127 : 126);
 }
 
+/// Once ended and reaped, nobody could say any more by which pids a process was known. A supervisor that
+/// is stopped, or busy for so long, is not waited for.
+void await_heard(const Context& context, ProcessId self) {
+  if (context.heard == nullptr) return;
+  std::uint32_t* word = context.heard + index(self);
+  const timespec long_enough{1, 0};
+  while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == 0)
+    if (raw::call(SYS_futex, raw::ptr(word), FUTEX_WAIT, 0, raw::ptr(&long_enough)) == -ETIMEDOUT) return;
+}
+
+void send_created(const Context& context, ProcessId self) {
+  send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  await_heard(context, self);
+}
+
 /// The steps of a command: set up, then execute. `sharing`: in the maker's memory.
 [[noreturn]] void run_command(Context& context, ProcessId self, bool sharing) {
   const Process& process = process_of(context, self);
   // The maker of a sharing child waits in clone(2): a report by the child itself tells the kernel's
   // pid. The supervisor knows it from clone(2).
-  if (context.report_socket >= 0 && process.maker != ProcessId{0})
-    send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  if (context.report_socket >= 0 && process.maker != ProcessId{0}) send_created(context, self);
   const bool tells_itself = has_step<AwaitStart>(process);
   for (std::size_t i = 0;; ++i) {
     // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
@@ -49,8 +64,7 @@ void enter(Context& context, ProcessId self, bool sharing) {
   const Process& process = process_of(context, self);
   if (!is_resident(process.role)) run_command(context, self, sharing);
   set_title(context, describe(process.role), context.graph->nodes[index(process.node)].address.c_str());
-  if (process.maker != ProcessId{0})
-    send_report(context, {ReportKind::created, static_cast<std::uint32_t>(index(self)), 0, 0});
+  if (process.maker != ProcessId{0}) send_created(context, self);
   interpret(context, self, 0);
 }
 

@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <sys/uio.h>
 
 #include "run/child/actions.h"
@@ -41,7 +42,12 @@ Made make_sharing(Context& context, const Step& step, int maker_pidfd) {
   const int before = context.maker_pidfd;
   context.maker_pidfd = maker_pidfd;
   const int flags = static_cast<int>(flags_of(step)) | CLONE_VM | CLONE_VFORK | SIGCHLD;
+  // A change of ids in the child makes the shared memory undumpable, and so what this process makes
+  // next: the id maps of that could not be written.
+  const bool changes_ids = has_step<SetCredentials>(process_of(context, start.self));
+  const long dumpable = changes_ids ? raw::prctl(PR_GET_DUMPABLE) : 0;
   const int pid = ::clone(shared_entry, shared_stack + sizeof shared_stack, flags, &start);
+  if (dumpable == 1) raw::prctl(PR_SET_DUMPABLE, 1);
   context.maker_pidfd = before;
   if (pid < 0) {
     made.error = errno;
@@ -114,6 +120,15 @@ int clone_by_launcher(Context& context, const Step& step) {
   return ended.si_code == CLD_EXITED ? ended.si_status : EAGAIN;
 }
 
+/// The process for which a launcher is made: it inherits what the launcher is given.
+const Process& made_for(const Context& context, ProcessId id) {
+  const Process& process = process_of(context, id);
+  if (process.role == Role::launcher)
+    for (const auto& step : process.steps)
+      if (const ProcessId child = child_of(step.action); child != no_process) return process_of(context, child);
+  return process;
+}
+
 /// The maker's part for a child that is ready: its maps, and the word to go on.
 int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
   if (await_word(context, context.sync_maker) == 0) return 0;  // It ended, and has said why.
@@ -122,7 +137,7 @@ int map_ids(Context& context, int pid, const WriteIdMaps& maps) {
     error = write_maps_of(context, pid, maps);
   else
     error = context.write_maps_by_helper != nullptr ? context.write_maps_by_helper(pid, maps) : EPERM;
-  if (error == 0) preset_limits(context, pid, process_of(context, maps.child));
+  if (error == 0) preset_limits(context, pid, made_for(context, maps.child));
   if (error == 0) raw::send(context.sync_maker, "g", 1, MSG_NOSIGNAL);
   return error;
 }

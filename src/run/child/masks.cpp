@@ -46,7 +46,14 @@ int do_read_only_path(const ReadOnlyPath& action) {
   MountWords words;
   words.recursive_bind = true;
   words.set = MOUNT_ATTR_RDONLY;
-  return attach(bound_tree(static_cast<int>(target), words), target);
+  const long tree = bound_tree(static_cast<int>(target), words);
+  if (tree != -EINVAL) return attach(tree, target);
+  // One that is unbindable is no less a mount of the node's own.
+  const raw::MountAttributes attributes{MOUNT_ATTR_RDONLY, 0, 0, 0};
+  const int error = raw::error_of(
+      raw::mount_setattr(static_cast<int>(target), AT_RECURSIVE, &attributes));
+  raw::close(static_cast<int>(target));
+  return error;
 }
 
 int do_read_only_root() {

@@ -95,19 +95,20 @@ long open_or_make_target(Context& context, const char* path, Missing missing, un
   {
     const ZeroUmask open_modes;
     if (missing == Missing::make_folder) {
+      // Another node may have made it meanwhile.
       const int error = raw::error_of(raw::mkdirat(static_cast<int>(parent), name, mode));
-      if (error != 0) {
+      if (error != 0 && error != EEXIST) {
         raw::close(static_cast<int>(parent));
         return -error;
       }
     } else {
       const long made =
           raw::openat(static_cast<int>(parent), name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
-      if (made < 0) {
+      if (made < 0 && made != -EEXIST) {
         raw::close(static_cast<int>(parent));
         return made;
       }
-      raw::close(static_cast<int>(made));
+      if (made >= 0) raw::close(static_cast<int>(made));
     }
   }
   raw::close(static_cast<int>(parent));

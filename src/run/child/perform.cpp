@@ -41,16 +41,20 @@ struct Performer {
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }
   int operator()(const SetClockOffsets& a) const { return do_set_clock_offsets(context, a); }
   int operator()(const NewSession&) const { return do_new_session(); }
+  int operator()(const OwnGroup&) const { return raw::error_of(raw::setpgid(0, 0)); }
   int operator()(const NewTerminal&) const { return do_new_terminal(context); }
   int operator()(const SetUmask& a) const { return raw::error_of(raw::umask(a.mask)); }
   int operator()(const SetRlimit& a) const { return do_set_rlimit(a); }
   int operator()(const SetNice& a) const { return raw::error_of(raw::setpriority(PRIO_PROCESS, 0, a.value)); }
   int operator()(const SetOomScoreAdj& a) const { return do_set_oom_score_adj(context, a); }
-  int operator()(const SetCredentials& a) const { return do_set_credentials(a, has<SetCapabilities>()); }
+  int operator()(const SetCredentials& a) const { return do_set_credentials(context, a, has<SetCapabilities>()); }
   int operator()(const SetCapabilities& a) const { return do_set_capabilities(a); }
   int operator()(const SetNoNewPrivs&) const { return do_set_no_new_privs(); }
   int operator()(const PassDescriptors&) const { return 0; }  // Looked up beforehand, kept by Exec.
-  int operator()(const Exec&) const { return do_execute(context, self); }
+  int operator()(const Exec&) const {
+    if (const int error = limit_descriptors(process())) return error;
+    return do_execute(context, self);
+  }
 
   const Process& process() const { return context.graph->processes[index(self)]; }
   template <class T>

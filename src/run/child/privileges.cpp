@@ -11,7 +11,8 @@ namespace {
 /// shared ones, and the caller's.
 class LineReader {
  public:
-  explicit LineReader(const char* path) : descriptor_(static_cast<int>(raw::open(path, O_RDONLY | O_CLOEXEC))) {}
+  explicit LineReader(const char* path) : LineReader(raw::open(path, O_RDONLY | O_CLOEXEC)) {}
+  explicit LineReader(long descriptor) : descriptor_(static_cast<int>(descriptor)) {}
   ~LineReader() {
     if (descriptor_ >= 0) raw::close(descriptor_);
   }
@@ -91,13 +92,16 @@ bool find_group(const Identity& identity, std::uint32_t& gid) {
   return false;
 }
 
-bool denies_setgroups() {
-  LineReader file("/proc/self/setgroups");
+/// Or the user namespace has no groups at all.
+bool denies_setgroups(const Context& context) {
+  LineReader file(open_proc_file(context, "self/setgroups", O_RDONLY));
   const char* line = file.next();
-  return line != nullptr && line[0] == 'd';
+  if (line == nullptr || line[0] == 'd') return line != nullptr;
+  LineReader map(open_proc_file(context, "self/gid_map", O_RDONLY));
+  return map.next() == nullptr;
 }
 
-int set_groups(const std::vector<Identity>& groups) {
+int set_groups(const Context& context, const std::vector<Identity>& groups, bool may_stay) {
   gid_t ids[256];
   std::size_t count = 0;
   for (const auto& group : groups) {
@@ -107,7 +111,7 @@ int set_groups(const std::vector<Identity>& groups) {
   }
   const int error = raw::error_of(raw::setgroups(count, ids));
   // Where setgroups is denied those of the caller stay.
-  return error == EPERM && groups.empty() && denies_setgroups() ? 0 : error;
+  return error == EPERM && may_stay && denies_setgroups(context) ? 0 : error;
 }
 
 struct CapabilitySets {
@@ -124,6 +128,15 @@ int set_rlimit_of(int pid, const SetRlimit& action) {
   return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
 }
 
+/// Only what needs privilege: the rest is left to the process.
+int raise_hard_limit(int pid, const SetRlimit& action) {
+  rlimit limit{};
+  if (const int error = raw::error_of(raw::prlimit(pid, action.limit.resource, nullptr, &limit))) return error;
+  if (action.limit.hard <= limit.rlim_max) return 0;
+  limit.rlim_max = action.limit.hard;
+  return raw::error_of(raw::prlimit(pid, action.limit.resource, &limit));
+}
+
 int write_oom_score_adj(const Context& context, const char* path, const SetOomScoreAdj& action) {
   Text<16> value;
   value.add_number(action.value);
@@ -132,7 +145,7 @@ int write_oom_score_adj(const Context& context, const char* path, const SetOomSc
 
 }  // namespace
 
-int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
+int do_set_credentials(const Context& context, const SetCredentials& action, bool keep_capabilities) {
   User user;
   bool has_uid = false;
   bool has_gid = false;
@@ -151,7 +164,7 @@ int do_set_credentials(const SetCredentials& action, bool keep_capabilities) {
   }
   // Capabilities asked for are cut after this; without the flag the change of uid would clear them.
   if (keep_capabilities) raw::prctl(PR_SET_KEEPCAPS, 1);
-  int error = action.groups ? set_groups(*action.groups) : 0;
+  int error = action.groups ? set_groups(context, *action.groups, action.groups_may_stay) : 0;
   if (error == 0 && has_gid) error = raw::error_of(raw::setresgid(user.gid, user.gid, user.gid));
   if (error == 0 && has_uid) error = raw::error_of(raw::setresuid(user.uid, user.uid, user.uid));
   return error;
@@ -188,7 +201,17 @@ int do_set_capabilities(const SetCapabilities& action) {
 
 int do_set_no_new_privs() { return raw::error_of(raw::prctl(PR_SET_NO_NEW_PRIVS, 1)); }
 
-int do_set_rlimit(const SetRlimit& action) { return set_rlimit_of(0, action); }
+int do_set_rlimit(const SetRlimit& action) {
+  // What is still to be done may take descriptors of ours.
+  return action.limit.resource == RLIMIT_NOFILE ? raise_hard_limit(0, action) : set_rlimit_of(0, action);
+}
+
+int limit_descriptors(const Process& process) {
+  for (const auto& step : process.steps)
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action); limit != nullptr)
+      if (limit->limit.resource == RLIMIT_NOFILE) return set_rlimit_of(0, *limit);
+  return 0;
+}
 
 int do_set_oom_score_adj(const Context& context, const SetOomScoreAdj& action) {
   return write_oom_score_adj(context, "self/oom_score_adj", action);
@@ -198,7 +221,7 @@ void preset_limits(const Context& context, int pid, const Process& process) {
   Text<48> oom_score_adj;
   oom_score_adj.add_number(pid_in_procfs(context, pid)).add("/oom_score_adj");
   for (const auto& step : process.steps) {
-    if (const auto* limit = std::get_if<SetRlimit>(&step.action)) set_rlimit_of(pid, *limit);
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action)) raise_hard_limit(pid, *limit);
     if (const auto* nice = std::get_if<SetNice>(&step.action)) raw::setpriority(PRIO_PROCESS, pid, nice->value);
     if (const auto* score = std::get_if<SetOomScoreAdj>(&step.action))
       write_oom_score_adj(context, oom_score_adj.data, *score);

@@ -28,6 +28,26 @@ int judge(const char* path, int error) {
   return raw::error_of(raw::faccessat(AT_FDCWD, path, F_OK)) == 0 ? static_cast<int>(trouble_no_interpreter) : ENOENT;
 }
 
+/// Pipes or files of ours in the place of the caller's standard output and error.
+int take_outputs(const Context& context, ProcessId self) {
+  if (context.output_descriptors == nullptr) return 0;
+  for (int descriptor = 1; descriptor <= 2; ++descriptor) {
+    const int given = context.output_descriptors[index(self) * 2 + static_cast<std::size_t>(descriptor) - 1];
+    if (given < 0) continue;
+    if (const int error = raw::error_of(raw::dup3(given, descriptor, 0))) return error;
+  }
+  return 0;
+}
+
+/// The caller's limit of open files; one that the spec sets has been set.
+void restore_nofile(const Context& context, ProcessId self) {
+  if (context.caller_nofile == nullptr) return;
+  for (const auto& step : context.graph->processes[index(self)].steps)
+    if (const auto* limit = std::get_if<SetRlimit>(&step.action))
+      if (limit->limit.resource == RLIMIT_NOFILE) return;
+  raw::prlimit(0, RLIMIT_NOFILE, context.caller_nofile);
+}
+
 }  // namespace
 
 int do_tie_to_maker(const Context& context, const TieToMaker& action) {
@@ -45,9 +65,11 @@ int do_execute(const Context& context, ProcessId self) {
     if (const auto* pass = std::get_if<PassDescriptors>(&step.action))
       for (const int number : pass->numbers)
         if (const int error = raw::error_of(raw::fcntl(number, F_SETFD, 0))) return error;
+  if (const int error = take_outputs(context, self)) return error;
   // Once more: a maker that died while the first look was taken has sent no signal.
   if (std::holds_alternative<TieToMaker>(steps.front().action) && is_gone(context.maker_pidfd))
     return trouble_maker_gone;
+  restore_nofile(context, self);
   restore_signals(context);
   return execute(image);
 }

@@ -65,7 +65,8 @@ void run_inside(const Inside& inside) noexcept {
   }
   if (inside.umask != nullptr) raw::umask(inside.umask->mask);
   if (inside.credentials != nullptr)
-    if (const int error = child::do_set_credentials(*inside.credentials, false))
+    // No procfs was kept: /proc is that of the root it is in.
+    if (const int error = child::do_set_credentials(child::Context{}, *inside.credentials, false))
       give_up(inside, InsideStep::credentials, error);
   // Last, since a change of ids clears it; and only then a look whether there is a maker to be tied to.
   if (const int error = tie(inside)) give_up(inside, InsideStep::tie, error);

@@ -38,10 +38,10 @@ class ImageMaker {
       caller_.push_back(copy_environment ? arena.text(*variable) : *variable);
   }
 
-  child::ExecImage make(const Exec& exec, const std::string& address) {
+  child::ExecImage make(const Exec& exec, const std::string& address, std::uint32_t replica) {
     child::ExecImage image;
     image.argv = argv_of(exec);
-    image.envp = environment_of(*exec.environment, address);
+    image.envp = environment_of(*exec.environment, address, replica);
     image.candidates = candidates_of(exec.argv.front(), image.envp);
     return image;
   }
@@ -56,8 +56,9 @@ class ImageMaker {
     return argv;
   }
 
-  const char* const* environment_of(const EnvironmentPlan& plan, const std::string& address) {
-    const char** envp = arena_.array<const char*>(caller_.size() + plan.entries.size() + 3);
+  const char* const* environment_of(const EnvironmentPlan& plan, const std::string& address,
+                                    std::uint32_t replica) {
+    const char** envp = arena_.array<const char*>(caller_.size() + plan.entries.size() + 4);
     std::size_t used = 0;
     for (const char* variable : caller_) {
       const std::string_view name = name_of(variable);
@@ -70,12 +71,13 @@ class ImageMaker {
       envp[used++] = name_;
       envp[used++] = arena_.text("PIDNS_PATH=", address);
     }
+    if (replica != 0) envp[used++] = arena_.text("PIDNS_REPLICA=", std::to_string(replica));
     envp[used] = nullptr;
     return envp;
   }
 
   [[nodiscard]] bool is_ours(std::string_view name) const {
-    return name_ != nullptr && (name == "PIDNS_NAME" || name == "PIDNS_PATH");
+    return name_ != nullptr && (name == "PIDNS_NAME" || name == "PIDNS_PATH" || name == "PIDNS_REPLICA");
   }
 
   const char* const* candidates_of(const std::string& command, const char* const* envp) {
@@ -115,13 +117,13 @@ std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, cons
   for (const auto& process : graph.processes) {
     if (process.steps.empty()) continue;
     if (const auto* exec = std::get_if<Exec>(&process.steps.back().action))
-      images[index(process.id)] = maker.make(*exec, process.address);
+      images[index(process.id)] = maker.make(*exec, process.address, process.replica);
   }
   return images;
 }
 
 child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena) {
-  return ImageMaker(name, false, arena).make(exec, address);
+  return ImageMaker(name, false, arena).make(exec, address, 0);
 }
 
 }  // namespace pidns

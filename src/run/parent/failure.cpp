@@ -43,6 +43,13 @@ std::string shortened(std::string words) {
 
 }  // namespace
 
+std::string failure_line(const ExecutionGraph& graph, const child::Report& report) {
+  const Process& process = graph.processes[report.process];
+  const Step& step = process.steps[report.step];
+  const std::string& who = process.role == Role::command ? process.address : graph.node(process.node).address;
+  return who + ": " + shortened(describe(step.action, graph)) + ": " + error_words(report.number);
+}
+
 std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, const child::Report& report,
                          const std::string& undone, TextStyle style) {
   const Process& process = graph.processes[report.process];
@@ -50,9 +57,7 @@ std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, 
   Diagnostic finding(Code::none);
   finding.place = step.origin.place;
   if (finding.place.key.empty()) finding.place.key = finding.place.value;
-  const GraphNode& node = graph.node(process.node);
-  const std::string& who = process.role == Role::command ? process.address : node.address;
-  finding.message = who + ": " + shortened(describe(step.action, graph)) + ": " + error_words(report.number);
+  finding.message = failure_line(graph, report);
   const Hint hint = hint_for(graph, process, step, report.number);
   finding.why = hint.why;
   finding.fix = hint.fix;
@@ -61,11 +66,17 @@ std::string failure_text(const ExecutionGraph& graph, const SourceFile& source, 
   return text;
 }
 
+namespace {
+int said_on = 2;
+}  // namespace
+
+void say_to(int descriptor) noexcept { said_on = descriptor; }
+
 void say(const std::string& text) noexcept {
   const char* at = text.data();
   std::size_t left = text.size();
   while (left > 0) {
-    const ssize_t written = ::write(2, at, left);
+    const ssize_t written = ::write(said_on, at, left);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
     at += written;

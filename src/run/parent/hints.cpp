@@ -20,6 +20,11 @@ Hint hint_for_creating(int error) {
           "new namespaces other than user need CAP_SYS_ADMIN; where a new user namespace is refused, the system "
           "restricts them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone or AppArmor)",
           "run as root, or add `user` to `unshare` where that is allowed"};
+    case EINVAL:
+      return {
+          "a new pid namespace nests in the one around it only where that belongs to the same user namespace or to "
+          "one around it",
+          "join the user namespace of what is joined, too"};
     case ENOMEM:
       return {"the PID 1 of the namespace has ended, so no process can be made in it any more", ""};
     case EAGAIN:

@@ -9,12 +9,6 @@
 #include "run/parent/signal_state.h"
 
 namespace pidns {
-namespace {
-
-struct Ending {
-  int status;
-  int signal;
-};
 
 Ending ending_of(const ProcessState& state) {
   if (state.timed_out) return {124, 0};
@@ -24,23 +18,24 @@ Ending ending_of(const ProcessState& state) {
   return {128 + signal, signal};
 }
 
-}  // namespace
-
 Outcome outcome_of(ProcessTable& table, bool stop_was_asked) {
   std::size_t commands = 0;
   std::optional<Ending> only;
+  std::optional<Ending> of_main;
   std::optional<Ending> first_bad;
-  table.each_command([&](const Process&, const ProcessState& state) {
+  table.each_command([&](const Process& process, const ProcessState& state) {
     ++commands;
     if (state.phase != Phase::ended) return;
     const Ending ending = ending_of(state);
     only = ending;
+    if (process.is_main) of_main = ending;
     const bool counts = !state.ended_by_us || stop_was_asked || state.timed_out;
     if (counts && ending.status != 0 && !first_bad) first_bad = ending;
   });
-  if (commands == 1 && only) {
-    const bool may_die_of_it = only->signal != 0 && only->signal != SIGKILL && !dumps_core(only->signal);
-    return {only->status, may_die_of_it ? only->signal : 0};
+  const std::optional<Ending>& decides = commands == 1 ? only : of_main;
+  if (decides) {
+    const bool may_die_of_it = decides->signal != 0 && decides->signal != SIGKILL && !dumps_core(decides->signal);
+    return {decides->status, may_die_of_it ? decides->signal : 0};
   }
   return {first_bad ? first_bad->status : 0, 0};
 }

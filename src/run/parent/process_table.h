@@ -22,9 +22,11 @@ struct ProcessState {
   int status = 0;       ///< As of wait(2), once ended.
   int asked = 0;        ///< The signal that a SIGKILL of ours stands for.
   int forwarded = 0;    ///< The last signal forwarded without a look at its handlers.
+  int sent = 0;         ///< The last signal that pidns sent to it.
   int exec_error = 0;   ///< Of its Exec: 126 or 127.
   bool failed = false;  ///< Its set-up or its Exec.
   bool timed_out = false;
+  bool asked_to_end = false;  ///< By its `stop-signal`.
   bool ended_by_us = false;  ///< By the end of its node or of the run, not of itself.
   std::optional<Clock::time_point> times_out;
   std::optional<Clock::time_point> killed_at;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include "sys/unblocking.h"
 
@@ -63,6 +64,10 @@ class PtyRelay {
   static constexpr std::size_t sources_count = 3;
   /// What poll(2) is to wait for, into `sources_count` entries; those without a descriptor have -1.
   void sources(pollfd* set) const noexcept;
+  void sources(std::vector<pollfd>& set) const {
+    set.resize(set.size() + sources_count);
+    sources(set.data() + set.size() - sources_count);
+  }
   /// Both directions, as far as it goes without waiting.
   void pump() noexcept;
   /// When to pump though nothing was heard: milliseconds, or -1.

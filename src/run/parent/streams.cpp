@@ -15,7 +15,8 @@ int open_stream(const RedirectStream& redirect) {
   return ::open(redirect.stream.path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666);
 }
 
-/// Before anything of ours is opened, which could take the number of one that the caller did not open.
+}  // namespace
+
 std::string missing_descriptor(const ExecutionGraph& graph, const SourceFile& source, TextStyle style) {
   for (const auto& process : graph.processes)
     for (std::size_t i = 0; i < process.steps.size(); ++i) {
@@ -31,12 +32,8 @@ std::string missing_descriptor(const ExecutionGraph& graph, const SourceFile& so
   return "";
 }
 
-}  // namespace
-
 Streams open_streams(const ExecutionGraph& graph, const SourceFile& source, TextStyle style) {
   Streams streams;
-  streams.problem = missing_descriptor(graph, source, style);
-  if (!streams.problem.empty()) return streams;
   int null = -1;
   for (const auto& process : graph.processes)
     for (std::size_t i = 0; i < process.steps.size(); ++i) {

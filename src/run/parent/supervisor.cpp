@@ -10,37 +10,47 @@
 namespace pidns {
 
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
-    : graph_(graph), source_(source), options_(options), table_(graph) {
+    : graph_(graph), source_(source), options_(options), table_(graph), name_(graph.name) {
   for (const auto& process : graph.processes)
     if (process.role == Role::command) ++commands_;
 }
 
 Outcome Supervisor::run() {
-  if (!start_stopwatch() || !prepare() || !take_over_signals()) {
+  if (!start_events() || !start_stopwatch() || !prepare() || !take_over_signals()) {
     say(message_);
+    if (events_) tell_nothing_was_run();
     return {125, 0};
   }
+  if (events_) events_->run(name_);
   terminal_.remember();
   make_children();
   watch();
-  return finish();
+  if (!listed_ && is_detached()) list_when_due();  // All may have ended by now.
+  Outcome outcome = finish();
+  if (start_failure_) outcome = {*start_failure_, 0};
+  claim_.finish(outcome.status);
+  return outcome;
 }
 
 void Supervisor::watch() {
-  while (!table_.children().empty()) wait_for_news();
+  while (!table_.children().empty()) {
+    if (!listed_) list_when_due();
+    wait_for_news();
+  }
 }
 
 void Supervisor::wait_for_news() {
-  pollfd sources[2 + PtyRelay::sources_count] = {{signals_, POLLIN, 0}, {reports_, POLLIN, 0}};
-  nfds_t count = 2;
-  if (relay_) {
-    relay_->sources(sources + count);
-    count += PtyRelay::sources_count;
-  }
-  ::poll(sources, count, milliseconds_to_next_timer());
+  polled_.assign({{signals_, POLLIN, 0}, {reports_, POLLIN, 0}});
+  if (events_) polled_.push_back({events_->waits_for(), POLLOUT, 0});
+  if (relay_) relay_->sources(polled_);
+  const std::size_t of_relays = polled_.size();
+  if (relays_) relays_->sources(polled_);
+  ::poll(polled_.data(), polled_.size(), milliseconds_to_next_timer());
+  if (events_) events_->flush();
   if (relay_) relay_terminal();
-  if (sources[1].revents != 0) read_reports();
-  if (sources[0].revents != 0) {
+  if (relays_) relays_->pump(polled_.data() + of_relays);
+  if (polled_[1].revents != 0) read_reports();
+  if (polled_[0].revents != 0) {
     signalfd_siginfo news;
     while (::read(signals_, &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {
       if (news.ssi_signo == SIGCHLD)

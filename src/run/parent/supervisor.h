@@ -10,16 +10,24 @@
 #include "base/source.h"
 #include "plan/graph.h"
 #include "run/child/context.h"
+#include "run/look/proc_directory.h"
 #include "run/parent/arena.h"
+#include "run/parent/event_log.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
 #include "run/parent/pty_relay.h"
+#include "run/parent/relays.h"
 #include "run/parent/stop_order.h"
 #include "run/parent/stopwatch.h"
 #include "run/parent/terminal.h"
 #include "run/run.h"
+#include "state/claim.h"
+#include "state/stop_request.h"
+#include "sys/unique_fd.h"
 
 namespace pidns {
+
+struct OutputPlan;
 
 /// Makes a graph's processes, hears what becomes of them, passes signals on, and ends what is left.
 /// One thread: PR_SET_PDEATHSIG follows the maker's thread.
@@ -43,10 +51,33 @@ class Supervisor {
   void make_children();
   void close_what_children_have();
 
+  // supervisor_listing.cpp
+  bool claim_name();
+  bool is_detached() const { return options_.instance.starter >= 0; }  ///< And has not started yet.
+  bool refuse_unlisted();
+  bool open_log();
+  void list_when_due();
+  bool has_started();
+  bool has_really_executed(int pid);
+  void tell_started();
+  void list_instance();
+
   // supervisor_terminal.cpp
   bool open_terminal();
   void relay_terminal();
-  void drain_terminal();
+
+  // supervisor_output.cpp
+  bool open_output();
+  bool open_outputs_of(const Process& process, const OutputPlan& plan);
+  void close_outputs_that_children_have();
+  void drain_output();
+
+  // supervisor_events.cpp
+  bool start_events();
+  void tell_nothing_was_run();
+  void tell_executed(ProcessId id);
+  void tell_ended(ProcessId id, int status);
+  EndCause cause_of(ProcessId id) const;
 
   // supervisor_news.cpp
   void read_reports();
@@ -71,8 +102,11 @@ class Supervisor {
 
   // supervisor_signals.cpp
   void take_signal(const signalfd_siginfo& news);
+  bool obey(StopRequest request);
   void forward_to_all(int signal, bool from_terminal);
-  void stop_in_order();
+  void stop_in_order(int from_terminal);
+  void ask_in_order();
+  void begin_stop();
   void stop_what_waited_for(ProcessId id);
   void deliver(ProcessId id, int signal, bool from_terminal);
   int for_pid1(ProcessId id, int signal);
@@ -96,9 +130,16 @@ class Supervisor {
   Stopwatch stopwatch_;
   int trace_ = -1;            ///< The file of `--trace`.
   ProcessTable table_;
+  std::unique_ptr<EventLog> events_;  ///< For `--events`; else null.
+  bool losing_ = false;               ///< Processes are gone with the one of ours that they were under.
   CallerTerminal terminal_;
   std::unique_ptr<PtyRelay> relay_;  ///< For `terminal: new`; null where no process has it …
   ProcessId relayed_ = no_process;   ///< … and which one does.
+  std::unique_ptr<Relays> relays_;   ///< For streams that are piped; null where none is.
+  std::vector<int> outputs_;         ///< The commands' ends, two a process; empty where all are the caller's.
+  std::vector<UniqueFd> logs_;       ///< That relays write to.
+  rlimit caller_nofile_{};
+  std::vector<pollfd> polled_;
   int signals_ = -1;  ///< signalfd(2).
   int reports_ = -1;  ///< Our end of the report socket.
   std::size_t commands_ = 0;
@@ -115,8 +156,18 @@ class Supervisor {
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
   bool killed_ = false;  ///< Everything was, by us.
-  std::optional<StopOrder> stopping_;  ///< A signal asked for the end of several processes.
+  std::optional<StopOrder> stopping_;  ///< The run ends in order.
+  bool stop_asked_ = false;            ///< By a signal.
+  int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
+  NameClaim claim_;
+  std::string name_;         ///< The instance's.
+  bool listed_ = false;      ///< Or not to be.
+  std::optional<Clock::time_point> list_at_;
+  std::optional<ProcDirectory> proc_;  ///< Opened where a detached run needs it.
+  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not executed yet.
+  std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
+  std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.
 };
 

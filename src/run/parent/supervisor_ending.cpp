@@ -15,9 +15,15 @@ void Supervisor::failed(const child::Report& report) {
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
-    say(failure_text(graph_, source_, report, "", options_.style));
+    say(failure_text(graph_, source_, report, is_detached() ? undone() : "", options_.style));
+    if (is_detached()) {
+      start_failure_ = exec_status(report.number);
+      kill_everything();
+    }
+    if (events_) events_->failed(process, failure_line(graph_, report));
     return;
   }
+  if (events_) events_->failed(process, failure_line(graph_, report));
   if (failed_) return;
   failed_ = true;
   message_ = failure_text(graph_, source_, report, undone(), options_.style);
@@ -69,15 +75,14 @@ ProcessId Supervisor::holder_elsewhere(ProcessId id) const {
 Outcome Supervisor::finish() {
   if (reports_ >= 0) read_reports();
   const std::string left = end_leftovers(not_ours_);
-  if (relay_) drain_terminal();
+  if (relay_ || relays_) drain_output();
   terminal_.give_back();
   if (!left.empty()) say("pidns: " + left + "\n");
   tell_times();
-  if (failed_) {
-    say(message_);
-    return {125, 0};
-  }
-  return outcome_of(table_, stopping_.has_value());
+  if (failed_) say(message_);
+  const Outcome outcome = failed_ ? Outcome{125, 0} : outcome_of(table_, stop_asked_);
+  if (events_) events_->end(outcome);
+  return outcome;
 }
 
 }  // namespace pidns

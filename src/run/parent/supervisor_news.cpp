@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "run/child/timings.h"
 #include "run/parent/signal_state.h"
@@ -49,6 +50,7 @@ void Supervisor::take_report(const child::Report& report, int pid) {
     case child::ReportKind::created:
       table_[id].pid = pid;
       if (table_[id].phase == Phase::waiting) table_[id].phase = Phase::created;
+      if (events_) events_->created(graph_.process(id), pid);
       return;
     case child::ReportKind::executed:
       executed(id);
@@ -90,6 +92,7 @@ void Supervisor::child_ended(ProcessId id, int status) {
   }
   table_[id].phase = Phase::ended;
   subtree_lost(id);
+  if (events_) tell_ended(id, status);
 }
 
 void Supervisor::command_ended(ProcessId id, int status) {
@@ -97,28 +100,35 @@ void Supervisor::command_ended(ProcessId id, int status) {
   state.phase = Phase::ended;
   state.status = status;
   child::note(context_, id, child::Moment::ended);
+  if (events_) tell_ended(id, status);
   if (id == relayed_) relay_->end();
   state.times_out.reset();
   state.killed_at.reset();
-  if (stopping_) stop_what_waited_for(id);
+  if (stopping_)
+    stop_what_waited_for(id);
+  else if (graph_.process(id).is_main && commands_ > 1 && !killed_)
+    ask_in_order();  // The run ends with it.
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
 /// numbers: what is below it stands right behind it. Where the end of a node around ended it, that
 /// ended them too.
 void Supervisor::subtree_lost(ProcessId id) {
+  const bool before = std::exchange(losing_, true);
   for (std::size_t i = index(id) + 1; i < graph_.processes.size() && graph_.processes[i].maker >= id; ++i) {
     const ProcessId below{static_cast<std::uint32_t>(i)};
     if (table_[below].phase == Phase::ended) continue;
     table_[below].ended_by_us = table_[id].ended_by_us;
     if (graph_.processes[i].role == Role::command)
       command_ended(below, SIGKILL);
-    else
-      table_[below].phase = Phase::ended;
+    else if (table_[below].phase = Phase::ended; events_)
+      tell_ended(below, SIGKILL);
   }
+  losing_ = before;
 }
 
 void Supervisor::child_stopped(ProcessId id, int signal) {
+  if (events_) events_->stopped(graph_.process(id), signal);
   // As a shell sees a job stop: mirrored where there is a terminal, whose shell can continue us.
   if (commands_ != 1 || !terminal_.present() || graph_.process(id).role != Role::command) return;
   if (signal == SIGSTOP && graph_.process(id).is_pid1) return;  // By ourselves, or from outside.
@@ -131,6 +141,7 @@ void Supervisor::executed(ProcessId id) {
   if (state.phase == Phase::ended || state.failed) return;
   state.phase = Phase::executed;
   if (id == relayed_) relay_->begin();
+  if (events_) tell_executed(id);
   const Process& process = graph_.process(id);
   if (process.timeout.count() > 0) {
     state.times_out = Clock::now() + process.timeout;

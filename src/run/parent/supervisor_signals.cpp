@@ -19,12 +19,15 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
   const int signal = static_cast<int>(news.ssi_signo);
   const bool from_terminal = news.ssi_code == SI_KERNEL;
   switch (signal) {
-    case SIGPIPE: return;
-    case SIGINT:
+    case SIGPIPE:
+      return;
     case SIGTERM:
+      if (news.ssi_code == SI_QUEUE && obey(static_cast<StopRequest>(news.ssi_int))) return;
+      [[fallthrough]];
+    case SIGINT:
     case SIGHUP:
       if (commands_ > 1)
-        stop_in_order();
+        stop_in_order(from_terminal ? signal : 0);
       else
         forward_to_all(signal, from_terminal);
       return;
@@ -41,9 +44,25 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
     case SIGWINCH:
       if (relay_) relay_->take_size();
       break;
-    default: break;
+    default:
+      break;
   }
   forward_to_all(signal, from_terminal);
+}
+
+/// `pidns stop`: also of a single process an orderly end. False where it is none of its values.
+bool Supervisor::obey(StopRequest request) {
+  switch (request) {
+    case StopRequest::in_order:
+      if (!stopping_) stop_in_order(0);
+      return true;
+    case StopRequest::now:
+      if (!stopping_) begin_stop();
+      stop_asked_ = true;
+      kill_everything();
+      return true;
+  }
+  return false;
 }
 
 void Supervisor::forward_to_all(int signal, bool from_terminal) {
@@ -55,17 +74,29 @@ void Supervisor::forward_to_all(int signal, bool from_terminal) {
 }
 
 /// The first signal asks each process to end and gives it its time; the second ends them all.
-void Supervisor::stop_in_order() {
+/// `from_terminal`: the signal, where a terminal sent it; who stands in its foreground group has had it.
+void Supervisor::stop_in_order(int from_terminal) {
   if (stopping_) {
     kill_everything();
     return;
   }
-  std::vector<bool> alive;
-  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
-  stopping_.emplace(graph_, alive);
+  stop_from_terminal_ = from_terminal;
+  stop_asked_ = true;
+  ask_in_order();
+}
+
+void Supervisor::ask_in_order() {
+  begin_stop();
   table_.each_command([&](const Process& process, const ProcessState& state) {
     if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);
   });
+}
+
+/// From here on what ends has been asked to. Nothing is sent yet.
+void Supervisor::begin_stop() {
+  std::vector<bool> alive;
+  for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
+  stopping_.emplace(graph_, alive);
 }
 
 /// In an orderly stop, the end of one may be what another has waited for.
@@ -77,9 +108,10 @@ void Supervisor::stop_what_waited_for(ProcessId id) {
 void Supervisor::request_end(ProcessId id) {
   ProcessState& state = table_[id];
   const Process& process = graph_.process(id);
+  state.asked_to_end = true;
   state.killed_at = Clock::now() + process.stop_timeout;
   has_timers_ = true;
-  deliver(id, process.stop_signal, false);
+  deliver(id, process.stop_signal, stop_from_terminal_ == process.stop_signal);
 }
 
 void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {
@@ -107,7 +139,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
   const bool stops = stops_by_default(signal) && signal != SIGSTOP;
   if ((!ends && !stops) || signal == SIGKILL) return signal;
   switch (handling_of(state.pid, signal)) {
-    case Handling::handled: return signal;
+    case Handling::handled:
+      return signal;
     case Handling::blocked:
       if (ends) {
         relooks_.push_back({id, signal, relooks});
@@ -118,7 +151,8 @@ int Supervisor::for_pid1(ProcessId id, int signal) {
     case Handling::unknown:
       if (std::exchange(state.forwarded, signal) != signal) return signal;
       break;
-    case Handling::unhandled: break;
+    case Handling::unhandled:
+      break;
   }
   if (stops) return SIGSTOP;
   state.asked = signal;
@@ -155,6 +189,7 @@ bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const 
 }
 
 void Supervisor::send(ProcessId id, int signal) {
+  table_[id].sent = signal;
   const ProcessId hop = table_.first_hop(id);
   const int pid = pids_[index(hop)];
   if (!table_.child(pid)) return;
@@ -204,14 +239,20 @@ void Supervisor::run_timers() {
 }
 
 int Supervisor::milliseconds_to_next_timer() const {
-  const int pause = relay_ ? relay_->pause() : -1;
-  if (!has_timers_) return pause;
-  std::optional<Clock::time_point> next = relook_at_;
-  for (const auto& process : graph_.processes) {
-    const ProcessState& state = table_[process.id];
-    for (const auto& timer : {state.times_out, state.killed_at})
-      if (timer && (!next || *timer < *next)) next = timer;
-  }
+  int pause = relay_ ? relay_->pause() : -1;
+  if (events_)
+    if (const int look = events_->look(); look >= 0) pause = look;
+  if (!has_timers_ && !list_at_) return pause;
+  std::optional<Clock::time_point> next = list_at_;
+  const auto sooner = [&next](const std::optional<Clock::time_point>& timer) {
+    if (timer && (!next || *timer < *next)) next = timer;
+  };
+  sooner(relook_at_);
+  if (has_timers_)
+    for (const auto& process : graph_.processes) {
+      sooner(table_[process.id].times_out);
+      sooner(table_[process.id].killed_at);
+    }
   if (!next) return pause;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
   return static_cast<int>(std::clamp<long>(left, 0, pause >= 0 ? pause : 3600 * 1000));

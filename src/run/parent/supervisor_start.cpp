@@ -34,12 +34,18 @@ bool needs_reports(const ExecutionGraph& graph) {
   return false;
 }
 
+/// Whether somebody would drop groups where it may turn out that none can be set.
+bool drops_groups(const Step& step) {
+  const auto* credentials = std::get_if<SetCredentials>(&step.action);
+  return credentials != nullptr && credentials->groups_may_stay;
+}
+
 bool needs_procfs(const ExecutionGraph& graph) {
   for (const auto& process : graph.processes)
     for (const auto& step : process.steps)
       if (std::holds_alternative<WriteIdMaps>(step.action) || std::holds_alternative<WriteOwnIdMaps>(step.action) ||
           std::holds_alternative<SetClockOffsets>(step.action) || std::holds_alternative<SetSysctl>(step.action) ||
-          std::holds_alternative<SetOomScoreAdj>(step.action))
+          std::holds_alternative<SetOomScoreAdj>(step.action) || drops_groups(step))
         return true;
   return false;
 }
@@ -47,9 +53,10 @@ bool needs_procfs(const ExecutionGraph& graph) {
 }  // namespace
 
 bool Supervisor::prepare() {
-  if (!open_what_is_named()) return false;
+  message_ = missing_descriptor(graph_, source_, options_.style);
+  if (!message_.empty() || !claim_name() || !open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
-  images_ = make_exec_images(graph_, graph_.name, reports, arena_);
+  images_ = make_exec_images(graph_, name_, reports, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();
@@ -67,7 +74,7 @@ bool Supervisor::open_what_is_named() {
     return false;
   }
   streams_ = std::move(streams.descriptors);
-  if (!open_terminal()) return false;
+  if (!open_terminal() || !open_output()) return false;
   Joins joined = open_joins(graph_, source_, options_.style);
   if (!joined.problem.empty()) {
     message_ = std::move(joined.problem);
@@ -120,17 +127,19 @@ bool Supervisor::take_over_signals() {
 
 void Supervisor::make_children() {
   const Process& self = graph_.processes.front();
-  for (std::size_t i = 0; i < self.steps.size() && !failed_; ++i) {
+  for (std::size_t i = 0; i < self.steps.size() && !failed_ && !start_failure_; ++i) {
     const ProcessId id = child_of(self.steps[i].action);
     if (id == no_process) continue;
     const child::Made made = child::make_child(context_, ProcessId{0}, i);
     if (made.error != 0) {
       if (made.pid != 0) table_.add_child(id, made.pid);
+      if (made.pid != 0 && events_) events_->created(graph_.process(id), made.pid);
       if (reports_ >= 0) read_reports();
       failed({child::ReportKind::failed, 0, static_cast<std::uint32_t>(made.step), made.error});
       break;
     }
     table_.add_child(id, made.pid);
+    if (events_) events_->created(graph_.process(id), made.pid);
     if (table_[id].phase == Phase::waiting) table_[id].phase = Phase::created;
     if (reports_ >= 0) read_reports();
     if (made.failure.kind == child::ReportKind::failed)
@@ -148,6 +157,7 @@ void Supervisor::close_what_children_have() {
   context_.report_socket = -1;
   if (context_.procfs >= 0) ::close(context_.procfs);
   context_.procfs = -1;
+  close_outputs_that_children_have();
   for (const int descriptor : streams_)
     if (descriptor >= 0) ::close(descriptor);
   for (const int descriptor : joins_)

@@ -33,23 +33,9 @@ bool Supervisor::open_terminal() {
 void Supervisor::relay_terminal() {
   const bool hung_up_before = relay_->is_hung_up();
   relay_->pump();
+  if (relays_) relays_->raw_terminal = relay_->is_raw();
   // The kernel has told the session; a PID 1 that does not handle SIGHUP would go on for ever.
   if (relay_->is_hung_up() && !hung_up_before && graph_.process(relayed_).is_pid1) deliver(relayed_, SIGHUP, false);
-}
-
-/// What was written before the end comes out, for as long as somebody takes it and nobody says enough.
-void Supervisor::drain_terminal() {
-  constexpr int enough[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-  while (relay_->has_output()) {
-    pollfd sources[1 + PtyRelay::sources_count] = {{signals_, POLLIN, 0}};
-    relay_->sources(sources + 1);
-    ::poll(sources, 1 + PtyRelay::sources_count, -1);
-    relay_->pump();
-    signalfd_siginfo news;
-    while (::read(signals_, &news, sizeof news) == static_cast<ssize_t>(sizeof news))
-      for (const int signal : enough)
-        if (static_cast<int>(news.ssi_signo) == signal) return;
-  }
 }
 
 }  // namespace pidns

@@ -31,7 +31,7 @@ void Supervisor::tell_times() {
   const Timeline timeline = stopwatch_.read(graph_);
   if (options_.timings) say(waterfall(timeline, options_.style));
   if (trace_ < 0) return;
-  const std::string events = chrome_trace(graph_.name, timeline);
+  const std::string events = chrome_trace(name_, timeline);
   std::size_t done = 0;
   while (done < events.size()) {
     const ssize_t written = ::write(trace_, events.data() + done, events.size() - done);

@@ -1,5 +1,7 @@
 /// Every refusal and warning of check, at its line and column.
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 
 #include "check/shell.h"
@@ -236,4 +238,81 @@ TEST_CASE("replicas") {
       Lines{"2:33: error: a copy would be called `web-2`, which exists already"});
   CHECK(judging("pidns: 1\nnamespaces: {a: {replicas: 10000, processes: {b: {replicas: 10000, command: [c]}}}}\n") ==
         Lines{"1:1: error: more than 200,000 processes and nodes after replicas"});
+}
+
+TEST_CASE("what only a privileged caller may give a process") {
+  CallerFacts facts = nobody();
+  facts.permitted = 0;
+  facts.hard_limits[RLIMIT_CORE] = 10;
+  facts.least_oom_score_adj = 0;
+  CHECK(node("rlimits: {core: 11}", facts) == Lines{"2:11: error: `core` above the caller's hard limit"});
+  CHECK(node("rlimits: {core: 10}\nnice: 0\noom-score-adj: 0\ncapabilities: all", facts) == Lines{});
+  CHECK(node("nice: -1", facts) == Lines{"2:1: error: a nice value below the caller's"});
+  CHECK(node("oom-score-adj: -1", facts) ==
+        Lines{"2:1: error: an `oom-score-adj` below the least that the caller may set"});
+  CHECK(node("capabilities: [CAP_KILL]", facts) == Lines{"2:16: error: the caller does not have CAP_KILL"});
+  CHECK(node("uid: 1000", facts) == Lines{"2:1: error: a process without the caller's groups needs CAP_SETGID, which "
+                                          "the caller does not have"});
+  facts.nice_limit = 25;
+  CHECK(node("nice: -5", facts) == Lines{});
+  CHECK(node("nice: -6", facts).size() == 1);
+  // In the initial user namespace a privilege counts; inside one of the spec's only the maker has it.
+  CHECK(node("nice: -5\nunshare: [user]") == Lines{});
+  CHECK(judging("pidns: 1\nunshare: [user]\nnamespaces: {a: {nice: -5, command: [a]}}\n") ==
+        Lines{"3:18: error: a nice value below the caller's"});
+}
+
+TEST_CASE("what there is once stands in no copy") {
+  const auto nested = [](const std::string& key) {
+    return judging("pidns: 1\nnamespaces:\n  a:\n    replicas: 2\n    namespaces: {b: {command: [a], " + key + "}}\n");
+  };
+  CHECK(nested("main: true") == Lines{"4:5: error: `replicas` on a node around the process with `main: true`"});
+  CHECK(nested("terminal: new") == Lines{"4:5: error: `replicas` on a node around the process with `terminal: new`"});
+  CHECK(nested("terminal: none") == Lines{});
+}
+
+TEST_CASE("root of an ipc namespace") {
+  const std::string sysctl = "unshare: [user, ipc]\nsysctls: {kernel.shmmni: 9}\nuid-map: [{inside: 7, outside: 0, count: 1}";
+  // Nobody else is root there: so it is who is root outside.
+  CHECK(node(sysctl + "]") == Lines{});
+  CHECK(node(sysctl + ", {inside: 0, outside: 5, count: 1}]") ==
+        Lines{"3:11: error: `kernel.shmmni` is set by uid 0 only, and this node's is 7"});
+}
+
+TEST_CASE("who makes a user namespace has ids") {
+  CHECK(judging("pidns: 1\nunshare: [user]\nuid-map: [{inside: 7, outside: 5, count: 1}]\nnamespaces:\n"
+                "  a: {unshare: [user], command: [a]}\n") ==
+        Lines{"5:7: error: a user namespace made by a process without a uid"});
+  // Whose id is not mapped starts as 0 where that is.
+  CHECK(judging("pidns: 1\nunshare: [user]\nuid-map: [{inside: 0, outside: 5, count: 1}]\nnamespaces:\n"
+                "  a: {unshare: [user], command: [a]}\n") == Lines{});
+}
+
+TEST_CASE("maps of callers without privilege") {
+  CallerFacts facts = nobody();
+  facts.subuid = {{0, 5000, 10}, {0, 5010, 10}};
+  const std::string head = "unshare: [user]\nuid-map: [{inside: 0, outside: ";
+  CHECK(node(head + "5005, count: 15}]", facts) == Lines{});
+  CHECK(node(head + "1000, count: 1}]", facts) == Lines{});
+  CHECK(node(head + "5005, count: 16}]", facts) == Lines{"3:11: error: ids that the caller may not map"});
+  CHECK(node(head + "1000, count: 2}]", facts) == Lines{"3:11: error: ids that the caller may not map"});
+}
+
+TEST_CASE("joins from inside what the spec makes") {
+  CHECK(judging("pidns: 1\nunshare: [user]\nnamespaces: {a: {join: {uts: 1}, command: [a]}}\n") ==
+        Lines{"3:18: error: `join` at or below a node with a new user namespace"});
+  CHECK(node("unshare: [user]\njoin: {uts: 1}") == Lines{});
+  CHECK(node("join: {uts: 1}", nobody()) ==
+        Lines{"2:1: error: `join` needs CAP_SYS_ADMIN, which the caller does not have"});
+  CHECK(node("join: {uts: 1, user: 1}", nobody()) == Lines{});
+}
+
+TEST_CASE("maps of a page and more") {
+  std::string map = "unshare: [user]\nuid-map:";
+  for (int i = 0; i < 130; ++i)
+    map += "\n- {inside: " + std::to_string(4000000000 + i) + ", outside: " + std::to_string(4000000000 + i) +
+           ", count: 1000000000}";
+  bool found = false;
+  for (const std::string& line : node(map)) found = found || line == "3:1: error: `uid-map` has 4290 bytes as text";
+  CHECK(found);
 }

@@ -121,7 +121,7 @@ TEST_CASE("ids: groups go with them, and a changed id is tied again") {
   CHECK(only<SetCredentials>(groups.graph, "/").groups->size() == 2);
   const auto member =
       canonical("pidns: 1\nunshare: [pid]\nprocesses: {a: {command: [a], uid: 5}, b: {command: [b]}}\n");
-  CHECK(program(member.graph, "a") == "RedirectStream SetCredentials AwaitStart Exec");
+  CHECK(program(member.graph, "a") == "OwnGroup RedirectStream SetCredentials AwaitStart Exec");
 }
 
 TEST_CASE("capabilities: all of them, or those named") {

@@ -106,8 +106,8 @@ TEST_CASE("a holder keeps its pid unshare: it is for its children") {
       "namespaces: {c: {unshare: [pid], command: [c]}}\n");
   CHECK(programs(lab.graph) ==
         Lines{"supervisor: Clone Supervise", ".init: TieToMaker Unshare Clone AwaitSetUp Clone Clone Release Supervise",
-              "a: TieToMaker RedirectStream Exec", "b: TieToMaker SetPropagation RedirectStream AwaitRelease Exec",
-              "c: TieToMaker RedirectStream Exec"});
+              "a: TieToMaker OwnGroup RedirectStream Exec", "b: TieToMaker SetPropagation OwnGroup RedirectStream AwaitRelease Exec",
+              "c: TieToMaker OwnGroup RedirectStream Exec"});
   CHECK(only<Unshare>(lab.graph, ".init").kinds == kinds({NamespaceKind::pid}));
   CHECK(clone_of(lab, ".init").kinds == kinds({NamespaceKind::mount}));
   CHECK(only<AwaitSetUp>(lab.graph, ".init").child == process(lab.graph, "b").id);

@@ -38,8 +38,8 @@ TEST_CASE("init: ours is PID 1 and makes the members in order") {
       "namespaces: {c: {unshare: [uts], hostname: c, command: [c]}}\n");
   CHECK(programs(lab.graph) == Lines{"supervisor: Fork Supervise", ".launcher: TieToMaker Unshare Fork Supervise",
                                      ".init: TieToMaker SetPropagation Fork Fork Fork StartChildren Supervise",
-                                     "b: RedirectStream AwaitStart Exec", "a: RedirectStream AwaitStart Exec",
-                                     "c: TieToMaker Unshare SetHostname RedirectStream AwaitStart Exec"});
+                                     "b: OwnGroup RedirectStream AwaitStart Exec", "a: OwnGroup RedirectStream AwaitStart Exec",
+                                     "c: TieToMaker Unshare SetHostname OwnGroup RedirectStream AwaitStart Exec"});
   CHECK(process(lab.graph, ".init").is_pid1);
   CHECK(process(lab.graph, ".init").role == Role::init);
   CHECK(broken(lab).empty());
@@ -52,7 +52,7 @@ TEST_CASE("holder: no pid namespace of its own") {
       "processes: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK(programs(lab.graph) == Lines{"supervisor: Fork Supervise",
                                      ".init: TieToMaker Unshare SetHostname Fork Fork Supervise",
-                                     "a: TieToMaker RedirectStream Exec", "b: TieToMaker RedirectStream Exec"});
+                                     "a: TieToMaker OwnGroup RedirectStream Exec", "b: TieToMaker OwnGroup RedirectStream Exec"});
   CHECK(process(lab.graph, ".init").role == Role::holder);
   CHECK(only<TieToMaker>(lab.graph, ".init").signal == SIGKILL);
   CHECK(only<TieToMaker>(lab.graph, "a").signal == SIGTERM);
@@ -65,9 +65,9 @@ TEST_CASE("init: NAME is made first, set up, and released last") {
       "processes: {a: {command: [a]}, b: {command: [b]}}\nnamespaces: {c: {command: [c]}}\n");
   CHECK(programs(lab.graph) == Lines{"supervisor: Fork Supervise",
                                      ".init: TieToMaker Unshare Fork AwaitSetUp Fork Fork Release Supervise",
-                                     "a: TieToMaker RedirectStream Exec",
-                                     "b: TieToMaker SetPropagation MountProcfs RedirectStream AwaitRelease Exec",
-                                     "c: TieToMaker RedirectStream Exec"});
+                                     "a: TieToMaker OwnGroup RedirectStream Exec",
+                                     "b: TieToMaker SetPropagation MountProcfs OwnGroup RedirectStream AwaitRelease Exec",
+                                     "c: TieToMaker OwnGroup RedirectStream Exec"});
   CHECK(process(lab.graph, "b").is_pid1);
   CHECK_FALSE(process(lab.graph, "a").is_pid1);
   // Made first, but numbered by its place in the document.
@@ -147,7 +147,7 @@ TEST_CASE("kill-child ties the first process, an init's members die with it") {
       canonical("pidns: 1\nkill-child: false\nunshare: [pid]\nprocesses: {a: {command: [a]}, b: {command: [b]}}\n");
   CHECK(program(off.graph, ".init") == "Fork Fork StartChildren Supervise");
   CHECK(program(off.graph, ".launcher") == "TieToMaker Unshare Fork Supervise");
-  CHECK(program(off.graph, "a") == "RedirectStream AwaitStart Exec");
+  CHECK(program(off.graph, "a") == "OwnGroup RedirectStream AwaitStart Exec");
   CHECK(broken(off).empty());
   const auto term = canonical("pidns: 1\nkill-child: SIGTERM\nunshare: [pid]\ncommand: [a]\n");
   CHECK(only<TieToMaker>(term.graph, "/").signal == SIGTERM);

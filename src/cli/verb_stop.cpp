@@ -1,0 +1,68 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "base/error_text.h"
+#include "cli/output.h"
+#include "cli/verbs.h"
+#include "cli/watched.h"
+#include "state/stop_request.h"
+#include "sys/raw.h"
+
+namespace pidns::cli {
+namespace {
+
+constexpr int patience = 1000;  // Milliseconds before, and between, words about who is waited for.
+constexpr std::size_t most_named = 8;
+
+/// By the pidfd of who was looked at. 0 or an errno.
+int ask(const Watched& watched, StopRequest how) {
+  siginfo_t request{};
+  request.si_signo = SIGTERM;
+  request.si_code = SI_QUEUE;
+  request.si_pid = ::getpid();
+  request.si_uid = ::getuid();
+  request.si_value.sival_int = static_cast<int>(how);
+  return raw::error_of(raw::call(SYS_pidfd_send_signal, watched.supervisor.get(), SIGTERM, raw::ptr(&request)));
+}
+
+std::string who_is_left(const RunState& state) {
+  std::string words;
+  std::size_t left = 0;
+  for (const ProcessRecord& process : state.processes) {
+    if (process.role != "command" || !lives(process.identity)) continue;
+    if (++left <= most_named) words += (words.empty() ? "" : ", ") + process.address;
+  }
+  if (left > most_named) words += " and " + std::to_string(left - most_named) + " more";
+  return words;
+}
+
+bool stop(const Command& command, const std::string& name, StopRequest how) {
+  const auto watched = watch(command, name);
+  if (!watched) return false;
+  if (const int error = ask(*watched, how); error != 0 && error != ESRCH) {
+    complain("stop: `" + name + "`: signal its supervisor: " + error_text(error));
+    return false;
+  }
+  std::string said;
+  while (!has_ended(*watched, patience)) {
+    const std::string left = who_is_left(watched->instance.state);
+    if (left.empty() || left == said) continue;
+    write_error("pidns: stop: `" + name + "` waits for " + left + "\n");
+    said = left;
+  }
+  return true;
+}
+
+}  // namespace
+
+int verb_stop(const Command& command, const ParsedArguments& parsed) {
+  const StopRequest how = parsed.has(option::now) ? StopRequest::now : StopRequest::in_order;
+  bool all = true;
+  for (const std::string& name : parsed.operands) all &= stop(command, name, how);
+  return all ? 0 : command.defect_status;
+}
+
+}  // namespace pidns::cli

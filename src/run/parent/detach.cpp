@@ -1,0 +1,123 @@
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <vector>
+
+#include "run/parent/failure.h"
+#include "run/parent/outcome.h"
+#include "run/run.h"
+#include "sys/raw.h"
+#include "sys/unique_fd.h"
+
+/// `run --detach`: the caller's process waits at a pipe. What the supervisor says there goes to the
+/// caller's standard error; the instance's name between two zero bytes means that it has started. The
+/// end of the pipe without it means that the run has ended: then its status is ours.
+
+namespace pidns {
+namespace {
+
+/// The numbers that the spec, or the caller, wants kept.
+std::vector<int> kept_descriptors(const ExecutionGraph& graph, const RunOptions& options) {
+  std::vector<int> kept;
+  for (const Process& process : graph.processes)
+    for (const Step& step : process.steps)
+      if (const auto* pass = std::get_if<PassDescriptors>(&step.action))
+        kept.insert(kept.end(), pass->numbers.begin(), pass->numbers.end());
+  const std::string& events = options.events;
+  int number = 0;
+  const auto read = std::from_chars(events.data(), events.data() + events.size(), number);
+  if (!events.empty() && read.ec == std::errc{} && read.ptr == events.data() + events.size()) kept.push_back(number);
+  std::sort(kept.begin(), kept.end());
+  return kept;
+}
+
+/// Everything else is the caller's: a pipe that it reads must end when it wants.
+void close_all_but(const std::vector<int>& kept) {
+  unsigned next = 3;
+  for (const int number : kept) {
+    const auto here = static_cast<unsigned>(number);
+    if (here < next) continue;
+    if (here > next) raw::close_range(next, here - 1, 0);
+    next = here + 1;
+  }
+  raw::close_range(next, ~0U, 0);
+}
+
+/// In the new process. Its log takes the place of standard output and error once it has a name.
+[[noreturn]] void supervise(const ExecutionGraph& graph, const SourceFile& source, RunOptions options, int starter,
+                            pid_t caller, std::vector<int> kept) {
+  ::setsid();
+  // Until all has started the run is its caller's: whose end, by ^C for one, ends it.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+  if (::getppid() != caller && ::getppid() != 0) ::_exit(125);
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int descriptor = 0; descriptor < 3; ++descriptor) ::dup2(null, descriptor);
+  // Not on a number that the spec names: it would be taken for the caller's.
+  options.instance.starter = ::fcntl(starter, F_DUPFD_CLOEXEC, kept.empty() ? 3 : kept.back() + 1);
+  kept.push_back(options.instance.starter);
+  close_all_but(kept);
+  say_to(options.instance.starter);
+  ::_exit(run(graph, source, options));
+}
+
+/// What the supervisor says, until it has started or ended. Its name in the first case.
+std::string hear(int pipe) {
+  std::string text;
+  char chunk[4096];
+  for (;;) {
+    const ssize_t size = ::read(pipe, chunk, sizeof chunk);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) break;
+    text.append(chunk, static_cast<std::size_t>(size));
+    const std::size_t begin = text.find('\0');
+    if (begin == std::string::npos) {
+      say(text);
+      text.clear();
+    } else if (const std::size_t end = text.find('\0', begin + 1); end != std::string::npos) {
+      say(text.substr(0, begin));
+      return text.substr(begin + 1, end - begin - 1);
+    }
+  }
+  say(text);
+  return {};
+}
+
+int status_of(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return 125;
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+int run_detached(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options, std::string& name) {
+  const std::vector<int> kept = kept_descriptors(graph, options);
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) < 0) {
+    say("pidns: error: pipe: " + error_words(errno) + "; nothing was run\n");
+    return 125;
+  }
+  const UniqueFd hears(ends[0]);
+  UniqueFd tells(ends[1]);
+  // A caller that ignores SIGCHLD would not be told the status.
+  ::signal(SIGCHLD, SIG_DFL);
+  const pid_t caller = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) {
+    say("pidns: error: fork: " + error_words(errno) + "; nothing was run\n");
+    return 125;
+  }
+  if (child == 0) supervise(graph, source, options, tells.get(), caller, kept);
+  tells.reset();
+  name = hear(hears.get());
+  return name.empty() ? status_of(child) : 0;
+}
+
+}  // namespace pidns

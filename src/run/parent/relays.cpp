@@ -1,0 +1,145 @@
+#include "run/parent/relays.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace pidns {
+namespace {
+
+constexpr std::size_t longest_line = 8192;
+constexpr std::size_t most_pending = 65536;
+
+bool is_unchanged(const Relays::Style& style) { return style.prefix.empty(); }
+
+/// A log on a full disk is not worth the run.
+void write_log(int log, std::string_view text) {
+  while (log >= 0 && !text.empty()) {
+    const ssize_t size = ::write(log, text.data(), text.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace
+
+Relays::Relays() {
+  for (std::size_t i = 0; i < outlets_.size(); ++i) {
+    const int descriptor = static_cast<int>(i) + 1;
+    outlets_[i].stream.open(descriptor, O_WRONLY);
+    outlets_[i].is_terminal = ::isatty(descriptor) == 1;
+  }
+  struct stat out {};
+  struct stat error {};
+  one_outlet_ = ::fstat(STDOUT_FILENO, &out) == 0 && ::fstat(STDERR_FILENO, &error) == 0 &&
+                out.st_dev == error.st_dev && out.st_ino == error.st_ino;
+}
+
+int Relays::add(ProcessId process, int descriptor, Style style) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  const std::size_t outlet = one_outlet_ ? 0 : static_cast<std::size_t>(descriptor - 1);
+  Inlet inlet{UniqueFd(ends[0]), process, outlet, std::move(style), {}};
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  inlets_.push_back(std::move(inlet));
+  return ends[1];
+}
+
+void Relays::sources(std::vector<pollfd>& set) {
+  for (const Outlet& outlet : outlets_)
+    set.push_back({outlet.pending.empty() ? -1 : outlet.stream.descriptor(), POLLOUT, 0});
+  polled_.clear();
+  for (std::size_t i = 0; i < inlets_.size(); ++i) {
+    const Inlet& inlet = inlets_[i];
+    if (!inlet.pipe || outlets_[inlet.outlet].pending.size() >= most_pending) continue;
+    polled_.push_back(i);
+    set.push_back({inlet.pipe.get(), POLLIN, 0});
+  }
+}
+
+void Relays::pump(const pollfd* first) {
+  first += outlets_.size();
+  for (std::size_t i = 0; i < polled_.size(); ++i)
+    if (first[i].revents != 0) read(inlets_[polled_[i]]);
+  for (std::size_t i = 0; i < outlets_.size(); ++i) write(i);
+}
+
+void Relays::finish() {
+  for (Inlet& inlet : inlets_) {
+    while (read(inlet)) write(inlet.outlet);
+    if (inlet.pipe) close(inlet);
+  }
+}
+
+bool Relays::has_output() const noexcept { return !outlets_[0].pending.empty() || !outlets_[1].pending.empty(); }
+
+bool Relays::read(Inlet& inlet) {
+  if (!inlet.pipe) return false;
+  char text[16384];
+  const ssize_t size = ::read(inlet.pipe.get(), text, sizeof text);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (size <= 0) {
+    close(inlet);
+    return false;
+  }
+  take(inlet, {text, static_cast<std::size_t>(size)});
+  return true;
+}
+
+void Relays::take(Inlet& inlet, std::string_view text) {
+  if (hearer_ != nullptr) hearer_(self_, inlet.process, text);
+  write_log(inlet.style.log, text);
+  if (is_unchanged(inlet.style)) {
+    outlets_[inlet.outlet].pending += text;
+    return;
+  }
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::size_t size =
+        std::min(end == std::string_view::npos ? text.size() : end, longest_line - inlet.line.size());
+    inlet.line += text.substr(0, size);
+    text.remove_prefix(size);
+    const bool is_whole = !text.empty() && text.front() == '\n';
+    if (is_whole) text.remove_prefix(1);
+    if (is_whole || inlet.line.size() == longest_line) put_line(inlet, std::exchange(inlet.line, {}));
+  }
+}
+
+void Relays::put_line(Inlet& inlet, std::string_view line) {
+  Outlet& outlet = outlets_[inlet.outlet];
+  outlet.pending += inlet.style.prefix;
+  outlet.pending += line;
+  outlet.pending += raw_terminal && outlet.is_terminal ? "\r\n" : "\n";
+}
+
+void Relays::close(Inlet& inlet) {
+  if (!inlet.line.empty()) put_line(inlet, std::exchange(inlet.line, {}));
+  inlet.pipe.reset();
+}
+
+void Relays::write(std::size_t number) {
+  Outlet& outlet = outlets_[number];
+  std::size_t done = 0;
+  while (done < outlet.pending.size()) {
+    const long size = outlet.stream.write(outlet.pending.data() + done, outlet.pending.size() - done);
+    if (size == -EAGAIN) break;
+    if (size <= 0) {
+      // Nobody reads it any more. A command that writes on learns it as it would have from the reader;
+      // one with a log goes on writing that.
+      outlet.pending.clear();
+      outlet.stream.close();
+      for (Inlet& inlet : inlets_)
+        if (inlet.outlet == number && inlet.style.log < 0) inlet.pipe.reset();
+      return;
+    }
+    done += static_cast<std::size_t>(size);
+  }
+  outlet.pending.erase(0, done);
+}
+
+}  // namespace pidns

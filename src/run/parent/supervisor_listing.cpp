@@ -1,0 +1,123 @@
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "run/child/program.h"
+#include "run/parent/failure.h"
+#include "run/parent/has_executed.h"
+#include "run/parent/run_record.h"
+#include "run/parent/supervisor.h"
+#include "state/record.h"
+#include "state/store.h"
+
+/// How other programs come to know of this run: its name, claimed before the first process is made so
+/// that PIDNS_NAME is true, and its state, written while the commands run.
+
+namespace pidns {
+namespace {
+
+constexpr std::chrono::milliseconds unlisted_moment(3);
+
+std::string who_has(const std::string& name, pid_t holder) {
+  std::string words = holder > 0 ? "by pid " + std::to_string(holder) : "from another pid namespace";
+  if (const auto instance = find_instance(name))
+    words += ", which runs " + (instance->spec == "-" ? "a spec from standard input" : instance->spec);
+  return words;
+}
+
+}  // namespace
+
+bool Supervisor::claim_name() {
+  switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
+    case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
+    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted();
+    case ClaimResult::in_use: break;
+  }
+  Diagnostic finding(Code::none);
+  finding.place = options_.instance.name_place;
+  finding.at_value = true;
+  finding.message = "the name `" + name_ + "` is in use " + who_has(name_, claim_.holder());
+  finding.why = "a `name` that a spec writes is one instance's at a time; nothing was run";
+  finding.fix = "`pidns stop " + name_ + "` first, or leave `name` out: then each run gets one of its own";
+  message_ = render_diagnostic(source_, finding, options_.style);
+  return false;
+}
+
+/// What nobody could find again must not be left alone.
+bool Supervisor::refuse_unlisted() {
+  message_ = "pidns: error: --detach: nobody could find the instance again: " + claim_.problem() + "\n" +
+             "   = try: XDG_RUNTIME_DIR with a folder of your own, or run it without --detach\n";
+  return false;
+}
+
+/// A detached run's standard output and error.
+bool Supervisor::open_log() {
+  const UniqueFd log = claim_.open_log();
+  if (log && ::dup2(log.get(), 1) == 1 && ::dup2(log.get(), 2) == 2) return true;
+  message_ = "pidns: error: " + claim_.log_path() + ": " + error_words(errno) + "; nothing was run\n";
+  return false;
+}
+
+/// Once every process has a pid: each is made from the start, also what waits for another. A run that
+/// ends within the next moment has been seen by nobody, and writes nothing.
+void Supervisor::list_when_due() {
+  for (; unknown_ < graph_.processes.size(); ++unknown_)
+    if (table_[graph_.processes[unknown_].id].phase == Phase::waiting) return;
+  if (is_detached()) {
+    list_at_.reset();
+    if (has_started()) tell_started();
+  } else if (!list_at_) {
+    list_at_ = Clock::now() + unlisted_moment;
+  } else if (*list_at_ <= Clock::now()) {
+    list_instance();
+  }
+}
+
+/// Whether every process that waits for no other has executed.
+bool Supervisor::has_started() {
+  if (failed_ || killed_ || stopping_) return false;
+  for (; unstarted_ < graph_.processes.size(); ++unstarted_) {
+    const Process& process = graph_.processes[unstarted_];
+    const ProcessState& state = table_[process.id];
+    if (process.role != Role::command || state.phase == Phase::ended || child::has_step<WaitFor>(process)) continue;
+    if (state.phase != Phase::executed) return false;
+    if (child::has_step<AwaitStart>(process) && !has_really_executed(state.pid)) {
+      list_at_ = Clock::now() + std::chrono::milliseconds(1);  // To look again: nobody will tell.
+      return false;
+    }
+  }
+  return true;
+}
+
+/// One that waits for the start of others says so just before it tries. Where /proc does not show it,
+/// that is all there is to know.
+bool Supervisor::has_really_executed(int pid) {
+  if (!proc_) proc_.emplace();
+  return !proc_->is_open() || proc_->self() != ::getpid() || has_executed(proc_->text_of(pid, "stat"));
+}
+
+/// From here on the run is nobody's but its own.
+void Supervisor::tell_started() {
+  list_instance();
+  const int starter = options_.instance.starter;
+  ::prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  say_to(2);
+  const std::string word = std::string(1, '\0') + name_ + std::string(1, '\0');
+  [[maybe_unused]] const ssize_t told = ::write(starter, word.data(), word.size());
+  ::close(starter);
+  options_.instance.starter = -1;
+}
+
+void Supervisor::list_instance() {
+  listed_ = true;
+  list_at_.reset();
+  RunState state = record_of(graph_, table_);
+  state.name = name_;
+  state.spec = options_.instance.spec;
+  state.detached = is_detached();
+  if (state.detached) state.log = claim_.log_path();
+  claim_.publish(state_text(state));
+}
+
+}  // namespace pidns

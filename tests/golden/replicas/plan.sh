@@ -1,0 +1,53 @@
+#!/bin/sh
+# spec.yaml: what `pidns run` does, in commands of util-linux and the like
+# complete: no, because several processes are started, and nobody stops them in order; sh stands in
+# for pidns's init, and forwards no signals
+set -eu
+steps=$(cat <<'END'
+set -eu
+case $1 in
+2) # .init, in place of pidns's init
+  mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
+  /bin/sh -euc "$2" sh 3 "$2" &
+  p3=$!
+  /bin/sh -euc "$2" sh 4 "$2" &
+  p4=$!
+  /bin/sh -euc "$2" sh 5 "$2" &
+  p5=$!
+  unshare --uts -- /bin/sh -euc "$2" sh 6 "$2" &
+  p6=$!
+  unshare --uts -- /bin/sh -euc "$2" sh 7 "$2" &
+  p7=$!
+  status=0
+  wait "$p3" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p4" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p5" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p6" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p7" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  exit "$status"
+  ;;
+3) # job
+  exec env PIDNS_NAME=replicas PIDNS_PATH=job /bin/sh -eu -c 'exit 0'  # script, 6:17
+  ;;
+4) # web-1
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=replicas PIDNS_PATH=web-1 sleep infinity  # command, 7:18
+  ;;
+5) # web-2
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=replicas PIDNS_PATH=web-2 sleep infinity  # command, 7:18
+  ;;
+6) # pod-1
+  hostname pod                                              # hostname, 12:15
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=replicas PIDNS_PATH=pod-1 sleep infinity  # command, 13:14
+  ;;
+7) # pod-2
+  hostname pod                                              # hostname, 12:15
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=replicas PIDNS_PATH=pod-2 sleep infinity  # command, 13:14
+  ;;
+esac
+END
+)
+exec unshare --pid --mount --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$steps" sh 2 "$steps"

@@ -1,0 +1,91 @@
+# needs: root
+"""What can be said of a random spec in several ways is the same: `plan` prints it in every format, and
+`run --no-fuse` (unshare, fork, exec) writes, and ends with, what `run` does.
+
+Usage: forms.py root|user [--count N] [--seed S] [--first I]
+"""
+
+import argparse
+import os
+import sys
+import time
+
+from coverage import Coverage, schema_of
+from generator import Generator
+from shrink import smaller
+from text import text_of
+from world import World
+
+FORMATS = ("text", "json", "dot", "mermaid", "sh")
+
+
+def lines(text):
+    """Whose line comes first is nobody's promise where several write."""
+    return sorted(text.splitlines())
+
+
+def is_settled(spec):
+    """Whether no process is ended by the end of another: what it has written by then is a matter of time."""
+    if spec.get("main") or spec.get("timeout") or isinstance(spec.get("init"), str):
+        return False
+    inner = list(spec.get("namespaces", {}).values()) + list(spec.get("processes", {}).values())
+    return all(is_settled(one) for one in inner)
+
+
+def difference(world, spec, text, shared):
+    """What differs, in words; nothing where all is as it should be, None for a spec that is refused."""
+    path = world.spec_file(text)
+    if world.call(world.program, "validate", path, shared=shared).status != 0:
+        return None
+    for name in FORMATS:
+        planned = world.call(world.program, "plan", "--format", name, path, shared=shared)
+        if planned.status != 0 or not planned.out or "error" in planned.err:
+            return f"plan --format {name}: {planned!r}"
+    ends = []
+    for form in ((), ("--no-fuse",)):
+        world.clean()
+        ran = world.call(world.program, "run", *form, path, shared=shared)
+        seen = (lines(ran.out), world.written()) if is_settled(spec) else ()
+        ends.append((ran.status, ran.left, seen, ran.err if ran.status == 125 else ""))
+    if ends[0] == ends[1]:
+        return ""
+    return f"run: {ends[0]}\nrun --no-fuse: {ends[1]}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("caller", choices=("root", "user"))
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", default=os.environ.get("PIDNS_PROPERTY_SEED", "2"))
+    parser.add_argument("--first", type=int, default=0)
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        print("skipped: needs root")
+        return 77
+    world = World(options.caller)
+    supported = Coverage(schema_of(world.program)).supported()
+    index, ran, failed, begin = options.first, 0, 0, time.monotonic()
+    while ran < options.count and failed < 5:
+        spec = Generator(f"{options.seed}/{options.caller}/{index}", world.caller, supported).spec()
+        shared = index % 3 == 0
+
+        def differs(other, index=index, shared=shared):
+            return difference(world, other, text_of(other, index), shared)
+
+        found = differs(spec)
+        # Twice: where a machine is slow, one of two may have been late.
+        if found and differs(spec):
+            failed += 1
+            small = smaller(spec, differs, 20)
+            print(f"spec {index} of seed {options.seed}, as {options.caller}{', / shared' if shared else ''}:\n"
+                  f"{text_of(small, index)}---\n{differs(small) or found}", flush=True)
+        ran += found is not None
+        index += 1
+    world.close()
+    print(f"{ran} specs as {options.caller} in {time.monotonic() - begin:.0f} s, of {index - options.first} drawn from "
+          f"seed {options.seed}: planned in {len(FORMATS)} formats, run in both forms; {failed} differ")
+    return 1 if failed or not ran else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

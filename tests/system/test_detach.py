@@ -1,0 +1,216 @@
+# needs: root
+"""Runs that their caller has left: --detach, logs, wait and stop."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+import harness
+from harness import until
+
+QUIET = "pidns: 1\nunshare: [pid, mount, uts]\nmount-proc: true\n"
+SLEEP = QUIET + "command: [sleep, infinity]\n"
+
+
+class Detached(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.runtime = os.path.join(self.folder, "runtime")
+        os.mkdir(self.runtime)
+        self.before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = self.runtime
+        self.addCleanup(self.give_back)
+
+    def give_back(self):
+        os.environ["XDG_RUNTIME_DIR"] = self.before or ""
+
+    def pidns(self, *args, **options):
+        return subprocess.run([harness.PIDNS, *args], capture_output=True, text=True, timeout=30, **options)
+
+    def detach(self, spec, *args, **options):
+        """Start detached through pipes: nobody who holds them may keep us waiting. Returns the name."""
+        done = self.pidns("run", "--detach", self.write("spec.yaml", spec), *args, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.strip()
+
+    def supervisor(self, name):
+        return {one["name"]: one["pid"] for one in json.loads(self.pidns("ps", "--format", "json").stdout)}[name]
+
+    def until_it_waits(self, wait):
+        """Until `pidns wait` sleeps in poll(2)."""
+        until(lambda: harness.state_of(wait.pid) == "S" and "poll" in harness.read(f"/proc/{wait.pid}/wchan"),
+              what=f"the wait has begun; {wait.err}")
+
+    def stop(self, *names):
+        done = self.pidns("stop", *names)
+        self.assertEqual(done.returncode, 0, done)
+        self.assertEqual(os.listdir(self.runtime), [])
+        return done.stderr
+
+    def test_the_caller_comes_back_and_the_instance_goes_on(self):
+        name = self.detach(SLEEP)
+        self.assertEqual(name, "spec")
+        pid = self.supervisor(name)
+        self.assertEqual(os.getsid(pid), pid)
+        self.assertEqual(len(harness.children_of(pid)), 1)
+        self.stop(name)
+        self.assertFalse(harness.children_of(pid))
+
+    def test_no_descriptor_of_the_caller_is_held(self):
+        read, write = os.pipe()
+        os.set_inheritable(write, True)
+        name = self.detach("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n"
+                           "  a: {command: [sleep, infinity]}\n  b: {command: [sleep, infinity]}\n",
+                           pass_fds=[write])
+        os.close(write)
+        os.set_blocking(read, False)
+        self.assertEqual(os.read(read, 1), b"", "somebody holds the pipe")
+        os.close(read)
+        supervisor = self.supervisor(name)
+        log = os.path.join(self.runtime, "pidns", "spec.log")
+        for pid in [supervisor] + [p for p in harness.descendants_of(supervisor) if "sleep" in harness.argv_of(p)]:
+            self.assertEqual([os.readlink(f"/proc/{pid}/fd/{n}") for n in range(3)], ["/dev/null", log, log])
+        self.stop(name)
+
+    def test_descriptors_that_the_spec_names_are_kept(self):
+        read, write = os.pipe()
+        name = self.detach(QUIET + f"pass-fds: [{write}]\nscript: echo through >&{write}; sleep 60\n", pass_fds=[write])
+        os.close(write)
+        self.assertEqual(os.read(read, 100), b"through\n")
+        os.close(read)
+        self.stop(name)
+        refused = self.pidns("run", "-d", self.write("spec.yaml", QUIET + "pass-fds: [17]\ncommand: [sleep, '9']\n"))
+        self.assertEqual(refused.returncode, 125, refused)
+        self.assertIn("spec.yaml:4:", refused.stderr)
+
+    def test_what_fails_says_so_to_the_caller_and_leaves_nothing(self):
+        two = "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n  a: {command: [sleep, infinity]}\n"
+        for spec, status, words in ((QUIET + "command: [nonesuch]\n", 127, "spec.yaml:4:.*execute nonesuch"),
+                                    (two + "  b: {command: [nonesuch]}\n", 127, "b: execute nonesuch"),
+                                    (two + "  b: {command: [/etc/passwd]}\n", 126, "b: execute /etc/passwd"),
+                                    (QUIET + "root: /nonesuch\ncommand: [sh]\n", 125, "/nonesuch"),
+                                    (QUIET + "stdout: /nonesuch/x\ncommand: [sh]\n", 125, "/nonesuch/x"),
+                                    (QUIET + "nonesuch: 1\ncommand: [sh]\n", 125, "nonesuch")):
+            with self.subTest(spec):
+                done = self.run_spec(spec, "--detach")
+                self.assertEqual((done.status, done.out), (status, ""), done)
+                self.assertRegex(done.words, words)
+                self.assertEqual(os.listdir(self.runtime), [])
+
+    def test_one_that_ends_at_once_has_started(self):
+        self.assertEqual(self.detach("pidns: 1\ncommand: ['true']\n"), "spec")
+        until(lambda: os.listdir(self.runtime) == [], what="the state is removed")
+
+    def test_the_caller_s_end_before_it_has_started_ends_it(self):
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        # Opening the fifo blocks the supervisor until there is a reader.
+        run = self.start(QUIET + f"stdout: {fifo}\ncommand: [sleep, infinity]\n", "--detach")
+        until(lambda: harness.children_of(run.pid), what="the supervisor")
+        run.kill()
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        until(lambda: os.listdir(self.runtime) == [] or not self.pidns("ps", "-q").stdout, what="nothing runs")
+        harness.assert_nothing_left(within=5)
+        os.close(reader)
+
+    def test_logs_show_what_was_written(self):
+        name = self.detach(QUIET + "script: echo out; echo err >&2; read x || echo no input; sleep 60\n")
+        until(lambda: self.pidns("logs", name).stdout == "out\nerr\nno input\n", what="the log")
+        self.stop(name)
+
+    def test_logs_follow_until_the_end(self):
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        name = self.detach(QUIET + f"script: |\n  echo first\n  read x <{fifo}\n  echo $x\n  exit 4\n")
+        follower = harness.Run([harness.PIDNS, "logs", "--follow", name])
+        follower.until_out("first\n")
+        with open(fifo, "w") as file:
+            file.write("last\n")
+        done = follower.wait()
+        self.assertEqual((done.status, done.out, done.err), (0, "first\nlast\n", ""))
+
+    def test_an_instance_with_a_caller_has_no_log(self):
+        run = self.start(SLEEP)
+        until(lambda: self.pidns("ps", "-q").stdout == "spec\n", what="it is listed")
+        refused = self.pidns("logs", "spec")
+        self.assertEqual(refused.returncode, 125)
+        self.assertIn("was not started with --detach", refused.stderr)
+        run.signal(signal.SIGTERM).wait()
+
+    def test_a_wait_begun_before_the_end_gives_the_status(self):
+        for ending, status in (("exit 7", 7), ("kill -USR1 $$", 128 + signal.SIGUSR1), ("exit 0", 0)):
+            with self.subTest(ending):
+                fifo = self.path("fifo")
+                if not os.path.exists(fifo):
+                    os.mkfifo(fifo)
+                # Not a PID 1: that one can't kill itself.
+                name = self.detach(f"pidns: 1\nscript: read x <{fifo}; {ending}\n")
+                waits = [harness.Run([harness.PIDNS, "wait", name]) for _ in range(2)]
+                for wait in waits:
+                    self.until_it_waits(wait)
+                with open(fifo, "w") as file:
+                    file.write("\n")
+                self.assertEqual([wait.wait().status for wait in waits], [status, status])
+                later = self.pidns("wait", name)
+                self.assertEqual(later.returncode, 125)
+                self.assertIn(f"there is no instance `{name}`", later.stderr)
+
+    def test_a_wait_for_one_whose_supervisor_is_killed(self):
+        name = self.detach(SLEEP)
+        wait = harness.Run([harness.PIDNS, "wait", name])
+        self.until_it_waits(wait)
+        os.kill(self.supervisor(name), signal.SIGKILL)
+        self.assertEqual(wait.wait().status, 137)
+        self.assertEqual(self.pidns("ps", "-q").stdout, "")
+        self.assertEqual(os.listdir(self.runtime), [])
+
+    def test_stop_is_orderly_and_says_for_whom_it_waits(self):
+        name = self.detach("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n"
+                           "  quick: {command: [sleep, infinity]}\n"
+                           "  slow: {script: \"trap '' TERM; echo ready; while :; do sleep 0.1; done\","
+                           " stop-timeout: 1500ms}\n")
+        until(lambda: "ready" in self.pidns("logs", name).stdout, what="slow ignores SIGTERM")
+        wait = harness.Run([harness.PIDNS, "wait", name])
+        self.until_it_waits(wait)
+        begin = time.monotonic()
+        self.assertEqual(self.stop(name), f"pidns: stop: `{name}` waits for slow\n")
+        self.assertTrue(1.4 < time.monotonic() - begin < 6)
+        self.assertIn(wait.wait().status, (137, 143))
+
+    def test_stop_ends_a_single_process_that_ignores_it_after_its_time(self):
+        name = self.detach("pidns: 1\nscript: trap '' TERM; echo ready; while :; do sleep 0.1; done\nstop-timeout: 300ms\n")
+        until(lambda: "ready" in self.pidns("logs", name).stdout, what="it ignores SIGTERM")
+        begin = time.monotonic()
+        self.assertEqual(self.stop(name), "")
+        self.assertGreater(time.monotonic() - begin, 0.25)
+
+    def test_stop_now_asks_nobody(self):
+        name = self.detach(QUIET + "script: trap 'echo asked' TERM; echo ready; while :; do sleep 0.1; done\n")
+        until(lambda: "ready" in self.pidns("logs", name).stdout, what="the trap")
+        log = open(os.path.join(self.runtime, "pidns", "spec.log"))
+        done = self.pidns("stop", "--now", name)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotIn("asked", log.read())
+        log.close()
+        self.assertEqual(os.listdir(self.runtime), [])
+
+    def test_a_second_stop_waits_with_the_first(self):
+        name = self.detach("pidns: 1\nscript: trap 'sleep 0.5; echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done\n")
+        until(lambda: "ready" in self.pidns("logs", name).stdout, what="the trap")
+        log = open(os.path.join(self.runtime, "pidns", "spec.log"))
+        stops = [harness.Run([harness.PIDNS, "stop", name]) for _ in range(3)]
+        self.assertEqual([one.wait().status for one in stops], [0, 0, 0])
+        self.assertEqual(log.read(), "ready\nasked\n")
+        log.close()
+
+    def test_several_are_stopped_by_one_call(self):
+        names = [self.detach(SLEEP) for _ in range(3)]
+        self.assertEqual(names, ["spec", "spec-2", "spec-3"])
+        self.stop(*names)
+
+
+if __name__ == "__main__":
+    harness.main()

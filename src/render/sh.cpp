@@ -33,8 +33,9 @@ class Script {
     if (process.timeout.count() > 0) reasons_.add("nobody looks at `timeout`");
     if (process.stop_signal_written) reasons_.add("nobody turns SIGTERM into `stop-signal`");
     if (process.role != Role::init) return;
+    // Where it holds one nested node and no more, a shell is as good a PID 1.
     for (const ProcessId child : sh::children_of(process))
-      if (graph_.process(child).role == Role::command)
+      if (graph_.process(child).role == Role::command && graph_.process(child).node == process.node)
         reasons_.add("sh stands in for pidns's init, and forwards no signals");
   }
 

@@ -95,6 +95,10 @@ bool is_shell_name(const std::string& name) {
 std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
   std::string words = "-i ";
   for (const std::string& name : plan.keep) {
+    const bool is_taken_away = std::any_of(plan.entries.begin(), plan.entries.end(), [&](const auto& entry) {
+      return entry.name == name && !entry.value;
+    });
+    if (is_taken_away) continue;
     if (is_shell_name(name))
       words += "${" + name + "+\"" + name + "=$" + name + "\"} ";
     else
@@ -106,9 +110,10 @@ std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
 std::string environment_words(const ExecutionGraph& graph, const Process& process, const EnvironmentPlan& plan,
                               Reasons& reasons) {
   std::string words = "env ";
+  // env(1) takes no option behind an assignment, and where all is cleared there is nothing to take away.
   if (plan.clear) words += kept_words(plan, reasons);
   for (const auto& entry : plan.entries)
-    if (!entry.value) words += "-u " + sh_quote(entry.name) + " ";
+    if (!entry.value && !plan.clear) words += "-u " + sh_quote(entry.name) + " ";
   for (const auto& entry : plan.entries)
     if (entry.value) words += sh_quote(entry.name + "=" + *entry.value) + " ";
   return words + sh_quote("PIDNS_NAME=" + graph.name) + " " + sh_quote("PIDNS_PATH=" + process.address) + " ";

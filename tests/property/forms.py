@@ -24,12 +24,20 @@ def lines(text):
     return sorted(text.splitlines())
 
 
-def is_settled(spec):
-    """Whether no process is ended by the end of another: what it has written by then is a matter of time."""
-    if spec.get("main") or spec.get("timeout") or isinstance(spec.get("init"), str):
-        return False
+def holds_everywhere(spec, what):
+    """Whether a node and all that is in it are so."""
     inner = list(spec.get("namespaces", {}).values()) + list(spec.get("processes", {}).values())
-    return all(is_settled(one) for one in inner)
+    return what(spec) and all(holds_everywhere(one, what) for one in inner)
+
+
+def is_ended_by_nobody(spec):
+    """Else it is a matter of time what a process has written when another's end ends it …"""
+    return not (spec.get("main") or spec.get("timeout") or isinstance(spec.get("init"), str))
+
+
+def has_no_named_init(spec):
+    """… and, where that is the PID 1 of its node, whether it counts for the status."""
+    return not isinstance(spec.get("init"), str)
 
 
 def difference(world, spec, text, shared):
@@ -45,8 +53,9 @@ def difference(world, spec, text, shared):
     for form in ((), ("--no-fuse",)):
         world.clean()
         ran = world.call(world.program, "run", *form, path, shared=shared)
-        seen = (lines(ran.out), world.written()) if is_settled(spec) else ()
-        ends.append((ran.status, ran.left, seen, ran.err if ran.status == 125 else ""))
+        seen = (lines(ran.out), world.written()) if holds_everywhere(spec, is_ended_by_nobody) else ()
+        status = ran.status if holds_everywhere(spec, has_no_named_init) else ran.status == 125
+        ends.append((status, ran.left, seen, ran.err if ran.status == 125 else ""))
     if ends[0] == ends[1]:
         return ""
     return f"run: {ends[0]}\nrun --no-fuse: {ends[1]}"

@@ -7,6 +7,10 @@ import textwrap
 import harness
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+# A user with a name and ranges, where `TestCase.lent_files` covers the machine's own.
+TESTER = ["setpriv", "--reuid=4321", "--regid=4321", "--clear-groups"]
+SUBUID = "tester:100000:1000\nother:200000:5\n4321:300000:500\n"
+SUBGID = "tester:400000:65536\n"
 CALLERS = {"root": [], "nobody": NOBODY}
 
 # A node around the one that is tried, with all that it may need of its surroundings.
@@ -45,6 +49,15 @@ class TestCase(harness.TestCase):
             shutil.copy(harness.PIDNS, copy)
             os.chmod(copy, 0o755)
         return copy
+
+    def lent_files(self, subuid=SUBUID, subgid=SUBGID):
+        """Words of a wrapper: for what it starts, there is a user `tester`, who has these ranges."""
+        with open("/etc/passwd") as file:
+            self.write("passwd", "tester:x:4321:4321::/:/bin/sh\n" + file.read())
+        self.write("subuid", subuid)
+        self.write("subgid", subgid)
+        cover = " && ".join(f"mount --bind {self.path(name)} /etc/{name}" for name in ("passwd", "subuid", "subgid"))
+        return ["unshare", "-m", "--propagation", "private", "sh", "-c", f'{cover} && exec "$@"', "sh"]
 
     def start_as(self, who, spec, *args, before=(), **options):
         program = self.program()

@@ -126,10 +126,10 @@ class Exec(live.TestCase):
         inside = harness.Run([self.program(), "exec", "lab", "--", "sh", "-c", "echo; exec sleep 1000"], env=self.environment)
         inside.until_out("\n").signal(signal.SIGSTOP)
         harness.until(lambda: harness.state_of(inside.pid) == "T", what="the stop")
-        run.signal(signal.SIGKILL)
-        pid = run.pid
-        harness.until(lambda: harness.state_of(pid) in ("", "Z"), what="the supervisor's end")
-        harness.until(lambda: not [p for p in harness.with_argument("1000") if harness.argv_of(p)[0] == "sleep"],
+        everybody = [self.pid("/"), *harness.children_of(inside.pid)]
+        self.assertEqual(len(everybody), 2)
+        run.kill()
+        harness.until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everybody),
                       what="the end of all that was inside")
         inside.signal(signal.SIGCONT)
         self.assertEqual(inside.wait().status, 128 + signal.SIGKILL)

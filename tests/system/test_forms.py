@@ -5,7 +5,9 @@ import os
 import pathlib
 import re
 
+import golden_specs
 import harness
+import people
 import specs
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
@@ -19,11 +21,16 @@ def promised(text):
     return re.sub(r"^ *\d+ +(\d+|\?) +", "", text, flags=re.M)
 
 
-class Forms(harness.TestCase):
+# What differs from one run to the next of the same form: the time, and how busy the machine is.
+UNLIKE = re.compile(r"^ \d\d:\d\d:\d\d up .*|\d\d:\d\d(?= \S+$)")
+
+
+class Forms(people.TestCase):
     def assert_same(self, argv, **options):
         results = []
+        options.setdefault("cwd", "/")
         for extra in ([], ["--no-fuse"]):
-            result = harness.Run([*argv[:-1], *extra, argv[-1]], cwd="/", **options).wait()
+            result = harness.Run([*argv[:-1], *extra, argv[-1]], **options).wait()
             harness.assert_nothing_left(orphans=False)
             results.append((result.status, promised(result.out), result.err))
         self.assertEqual(*results)
@@ -49,6 +56,23 @@ class Forms(harness.TestCase):
                 continue  # It waits to be killed.
             with self.subTest(path.name):
                 self.assert_same([harness.PIDNS, "run", str(path)])
+
+    def test_golden_specs_end_the_same_way(self):
+        program, lent = self.program(), self.lent_files()
+        for spec in golden_specs.golden_specs():
+            with self.subTest(spec.name):
+                before = [*lent, *people.TESTER] if spec.is_for_users else spec.before
+                # Processes that end on their own write in any order.
+                outcomes = [self.outcome([*before, program, "run", *form, spec.write(self.folder)])
+                            for form in ([], ["--no-fuse"])]
+                self.assertEqual(*outcomes)
+                self.assertEqual(outcomes[0][0], 0, outcomes)
+
+    def outcome(self, argv):
+        result = harness.Run(argv, cwd="/").wait()
+        harness.assert_nothing_left()
+        lines = (UNLIKE.sub("", line) for line in promised(result.out).splitlines())
+        return result.status, sorted(lines), result.err
 
     def test_join_by_pid(self):
         other = self.start("pidns: 1\nunshare: [pid, uts]\nhostname: other\nscript: echo ready; sleep 30\n")

@@ -4,8 +4,10 @@
 import pathlib
 import re
 import subprocess
+import unicodedata
 import xml.etree.ElementTree
 
+import golden_specs
 import harness
 import specs
 
@@ -24,6 +26,11 @@ namespaces:
 """
 
 
+def columns(line):
+    """As many as a terminal takes for a line."""
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
+
+
 class Pictures(harness.TestCase):
     def plan(self, spec, *options, **more):
         return harness.Run([harness.PIDNS, "plan", *options, "-"], stdin=spec, **more).wait()
@@ -33,6 +40,9 @@ class Pictures(harness.TestCase):
         yield from specs.SPECS.items()
         for path in sorted(EXAMPLES.glob("*.yaml")):
             yield path.name, path.read_text()
+        for spec in golden_specs.golden_specs():
+            if not spec.is_for_users:  # Their ranges are not root's.
+                yield "golden " + spec.name, spec.text
 
     def test_dot_draws_every_spec_without_warnings(self):
         for name, spec in self.every_spec():
@@ -42,6 +52,32 @@ class Pictures(harness.TestCase):
                     drawn = subprocess.run(["dot", "-Tsvg"], input=picture.encode(), capture_output=True)
                     self.assertEqual((drawn.returncode, drawn.stderr), (0, b""), picture)
                     xml.etree.ElementTree.fromstring(drawn.stdout)
+
+    def test_dot_draws_what_is_deep_and_what_is_wide(self):
+        deep = "pidns: 1\n" + "".join("  " * n + f"namespaces:\n{'  ' * n} a:\n{'  ' * (n + 1)}unshare: [uts]\n"
+                                      for n in range(40)) + "  " * 40 + "command: [ls]\n"
+        wide = "pidns: 1\nnamespaces: {" + ", ".join(f"n{n}: {{unshare: [uts], command: [ls]}}" for n in range(150)) + "}\n"
+        for spec in (deep, wide):
+            picture = self.plan(spec, "--format", "dot")
+            self.assertEqual(picture.status, 0, picture)
+            drawn = subprocess.run(["dot", "-Tsvg"], input=picture.out.encode(), capture_output=True, timeout=30)
+            self.assertEqual((drawn.returncode, drawn.stderr), (0, b""))
+
+    def test_text_fits_100_columns(self):
+        long = "pidns: 1\nname: long\nunshare: [mount, uts, pid]\nhostname: " + 64 * "h" + "\n" \
+               "mount-proc: true\nmounts:\n" \
+               f"  - {{type: bind, source: /{'s' * 200}, target: /{'t' * 200}, options: [ro], create: true}}\n" \
+               f"cwd: /{'c' * 150}\ncommand: [{'x' * 300}, {'y ' * 200}, 日本語{'日' * 80}]\n"
+        long_name = "n" * 60
+        nested = f"pidns: 1\nnamespaces:\n  {long_name}:\n    unshare: [uts]\n    namespaces:\n      {long_name}:\n" \
+                 "        unshare: [uts]\n        command: [ls]\n"
+        for name, spec in [*self.every_spec(), ("long", long), ("long names", nested)]:
+            for form in ([], ["--no-fuse"]):
+                result = self.plan(spec, *form)
+                self.assertEqual(result.status, 0, result)
+                for line in result.out.splitlines():
+                    with self.subTest(name, form=form, line=line):
+                        self.assertLessEqual(columns(line), 100)
 
     def test_a_picture_has_a_cluster_a_node_a_table_a_process_and_a_line_a_fork(self):
         picture = self.plan(specs.SPECS["three levels"], "--format", "dot").out

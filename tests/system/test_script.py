@@ -4,7 +4,9 @@
 import pathlib
 import re
 
+import golden_specs
 import harness
+import people
 import specs
 from test_forms import promised
 
@@ -41,7 +43,7 @@ def spec_of(name):
     return MORE.get(name) or specs.SPECS[name]
 
 
-class Scripts(harness.TestCase):
+class Scripts(people.TestCase):
     def script(self, spec):
         result = self.call("plan", "--format", "sh", "-", stdin=spec)
         self.assertEqual(result.status, 0, result)
@@ -84,6 +86,23 @@ class Scripts(harness.TestCase):
                 complete.append(path.name)
                 self.assert_does_the_same(([harness.PIDNS, "run", str(path)], {}), script)
         self.assertEqual(complete, ["shortest.yaml", "three-levels.yaml"])
+
+    def test_golden_specs(self):
+        program, lent = self.program(), self.lent_files()
+        complete = []
+        for spec in golden_specs.golden_specs():
+            with self.subTest(spec.name):
+                before = [*lent, *people.TESTER] if spec.is_for_users else spec.before
+                path = spec.write(self.folder)
+                script = harness.Run([*before, program, "plan", "--format", "sh", path]).wait().out
+                if "\n# complete: yes\n" not in script:
+                    continue
+                complete.append(spec.name)
+                shell = [*before, "/bin/sh", self.write("script", script)]
+                ran, scripted = (self.outcome(argv) for argv in ([*before, program, "run", path], shell))
+                self.assertEqual(ran[:2], scripted[:2], (ran[2], scripted[2], script))
+                self.assertEqual(ran[0], 0, ran[2])
+        self.assertGreaterEqual(len(complete), 12, complete)
 
     def test_what_is_left_out_is_said_at_the_top(self):
         for name, words in {"several processes": "several processes", "own init": "sh stands in for pidns's init",

@@ -3,7 +3,9 @@
 
 import pathlib
 
+import golden_specs
 import harness
+import people
 import specs
 import traces
 
@@ -23,7 +25,7 @@ MORE = {
 }
 
 
-class Truth(harness.TestCase):
+class Truth(people.TestCase):
     def assert_true_to_plan(self, argv, spec=None, form=(), **options):
         """`argv` is `pidns run … SPEC`."""
         argv = [*argv[:-1], *form, argv[-1]]
@@ -45,6 +47,19 @@ class Truth(harness.TestCase):
             for form in ((), ("--no-fuse",)):
                 with self.subTest(name, form=form):
                     self.assert_true_to_plan([harness.PIDNS, "run", "-"], spec, form)
+
+    def test_golden_specs(self):
+        program, lent = self.program(), self.lent_files()
+        for spec in golden_specs.golden_specs():
+            for form in ([], ["--no-fuse"]):
+                with self.subTest(spec.name, form=form):
+                    argv = [program, "run", *form, spec.write(self.folder)]
+                    before, caller = (lent, people.TESTER) if spec.is_for_users else (spec.before, [])
+                    plan = traces.plan_of([*before, *caller, *argv])
+                    result, first, seen = traces.trace(self.folder, argv, before, caller)
+                    harness.assert_nothing_left()
+                    self.assertEqual(traces.compare(plan, first, seen), len(plan["processes"]), result)
+                    self.assertEqual(result.status, 0, result)
 
     def test_a_difference_would_be_seen(self):
         spec = specs.SPECS["pid, mount, uts"]

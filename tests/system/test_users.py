@@ -112,18 +112,9 @@ class Setgroups(people.TestCase):
 class Subordinates(people.TestCase):
     """/etc/subuid and its like are covered in a mount namespace of the test's own."""
 
-    SUBUID = "tester:100000:1000\nother:200000:5\n4321:300000:500\n"
-    SUBGID = "tester:400000:65536\n"
-
-    def borrowed(self, subuid=SUBUID, subgid=SUBGID):
+    def borrowed(self, subuid=people.SUBUID, subgid=people.SUBGID):
         """Words of a wrapper: as the user `tester`, who has these ranges."""
-        with open("/etc/passwd") as file:
-            self.write("passwd", "tester:x:4321:4321::/:/bin/sh\n" + file.read())
-        self.write("subuid", subuid)
-        self.write("subgid", subgid)
-        cover = " && ".join(f"mount --bind {self.path(name)} /etc/{name}" for name in ("passwd", "subuid", "subgid"))
-        script = f'{cover} && exec setpriv --reuid=4321 --regid=4321 --clear-groups "$@"'
-        return ["unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh"]
+        return [*self.lent_files(subuid, subgid), *people.TESTER]
 
     def test_auto_takes_all_ranges_by_name_and_number(self):
         out = self.ok_as("root", whole(maps("auto") + SHOW), before=self.borrowed())

@@ -5,8 +5,10 @@ expression for the calls that it may take.
 """
 
 import ast
+import grp
 import json
 import os
+import pwd
 import re
 import signal
 import subprocess
@@ -38,7 +40,7 @@ class Call:
     """One system call that succeeded, as a line of words; `child` is whom it made."""
 
     def __init__(self, name, arguments, value, rest):
-        self.child = None
+        self.child, self.argv = None, []
         self.line = getattr(self, "on_" + name, lambda _: name)(arguments)
         if name in ("clone", "clone3", "fork", "vfork"):
             translated = TRANSLATED.search(rest)
@@ -93,14 +95,19 @@ class Call:
 
     def on_execve(self, arguments):
         argv = re.match(r'"(?:[^"\\]|\\.)*", (\[.*\]), \[', arguments, re.S)[1]
-        return "execve " + json.dumps([text_of(word) for word in re.findall(r'"(?:[^"\\]|\\.)*"', argv)])
+        self.argv = [text_of(word) for word in re.findall(r'"(?:[^"\\]|\\.)*"', argv)]
+        return "execve " + json.dumps(self.argv)
 
 
-def trace(folder, argv, **options):
-    """Run under strace: the result, the first pid, and each process's calls until it executes."""
+def trace(folder, argv, before=(), caller=(), **options):
+    """Run under strace: the result, the first pid, and each process's calls until it executes.
+
+    `before` are words of a wrapper around strace, `caller` those by which strace starts `argv`. strace
+    stays root: else the kernel would ignore the set-user-ID bit of newuidmap(1).
+    """
     prefix = os.path.join(folder, "trace")
-    wrapper = ["strace", "-ff", "--pidns-translation", "-v", "-s", "100000", "-e", "trace=" + CALLS, "-e",
-               "signal=none", "-o", prefix, "--", *argv]
+    wrapper = [*before, "strace", "-ff", "--pidns-translation", "-v", "-s", "100000", "-e", "trace=" + CALLS, "-e",
+               "signal=none", "-o", prefix, "--", *caller, *argv]
     result = harness.Run(wrapper, **options).wait()
     processes, first = {}, None
     for name in os.listdir(folder):
@@ -114,11 +121,11 @@ def trace(folder, argv, **options):
                     continue
                 call = Call(*found.groups())
                 if call.line.startswith("execve " + json.dumps(argv[:1])[:-1]) and not began:
-                    began, first = True, int(name.rpartition(".")[2])
+                    began, first, calls = True, int(name.rpartition(".")[2]), []
                     continue
                 if call.line:
                     calls.append(call)
-                if call.line.startswith("execve "):
+                if call.line.startswith("execve ") and call.line.partition('"')[2].partition('"')[0] not in caller[:1]:
                     break
         processes[int(name.rpartition(".")[2])] = calls
         os.unlink(os.path.join(folder, name))
@@ -131,6 +138,19 @@ def kinds_of(step):
 
 def q(*words):
     return re.escape(" ".join(word for word in words if word)) + "\n"
+
+
+def helpers_of(step):
+    """The programs that write maps for who may not: each with its arguments after the pid."""
+    if step["do"] != "write-id-maps" or not step["by_helper"]:
+        return []
+    return [[name] + [str(extent[key]) for extent in step[which]["extents"] for key in ("inside", "outside", "count")]
+            for which, name in (("uid", "newuidmap"), ("gid", "newgidmap")) if step[which]["extents"]]
+
+
+def number_of(who, find, field):
+    """The id of a user or group that is named, or written as a number."""
+    return getattr(find(who), field) if isinstance(who, str) else who
 
 
 def calls_of(step):
@@ -148,6 +168,8 @@ def calls_of(step):
         one = "|".join(q("setns", "CLONE_NEW" + KINDS[target["kind"]]) for target in step["targets"])
         enters_user = any(target["kind"] == "user" for target in step["targets"])
         return f"({one}|setresgid 0\n|setgroups\n|setresuid 0\n)+" if enters_user else f"({one}){{{len(step['targets'])}}}"
+    if do == "write-id-maps":
+        return q("clone", "CLONE_VM") * len(helpers_of(step))
     if do == "await-id-maps":
         return ("setresgid 0\n" if step["become_gid_0"] else "") + ("setresuid 0\n" if step["become_uid_0"] else "")
     if do == "set-clock-offsets":
@@ -179,13 +201,13 @@ def calls_of(step):
     if do in ("set-hostname", "set-domainname"):
         return q(do.replace("-", ""), step["name"])
     if do == "set-credentials":
+        uid, gid = number_of(step["uid"], pwd.getpwnam, "pw_uid"), number_of(step["gid"], grp.getgrnam, "gr_gid")
+        if gid is None and isinstance(step["uid"], str):
+            gid = pwd.getpwnam(step["uid"]).pw_gid
         groups = "" if step["groups"] is None else \
-            q("setgroups", *map(str, step["groups"]))
-        ids = {name: "" if step[name[-3:]] is None else name + (r" \d+" if isinstance(step[name[-3:]], str)
-                                                                else f" {step[name[-3:]]}") + "\n"
-               for name in ("setresgid", "setresuid")}
-        if isinstance(step["uid"], str) and not ids["setresgid"]:
-            ids["setresgid"] = r"setresgid \d+\n"
+            q("setgroups", *(str(number_of(group, grp.getgrnam, "gr_gid")) for group in step["groups"]))
+        ids = {name: "" if number is None else q(name, str(number))
+               for name, number in (("setresgid", gid), ("setresuid", uid))}
         return "(capabilities\n)?" + groups + ids["setresgid"] + ids["setresuid"]
     if do == "set-capabilities":
         return "(capabilities\n)+"
@@ -205,12 +227,22 @@ def calls_of(step):
     return ""  # Files and limits: no call that is traced.
 
 
+def is_helper(calls):
+    return len(calls) == 1 and calls[0].argv[:1] in (["newuidmap"], ["newgidmap"])
+
+
 class Untrue(AssertionError):
     """A plan and a trace that differ."""
 
 
 def compare(plan, first, traced):
-    """That each process of the plan did its steps in order, and nothing else. Returns how many did."""
+    """That each process of the plan did its steps in order, and nothing else. Returns how many did.
+
+    Three things are no steps. The supervisor becomes a subreaper, and it may give up a capability and take
+    it again before it makes anything, to read a fact for the plan. newuidmap(1) and newgidmap(1) are
+    processes that it starts in a step that says so, with the ranges of that step, and what they do inside
+    is theirs.
+    """
     processes = {process["id"]: process for process in plan["processes"]}
     places, by_launcher = {0: first}, set()
     done = 0
@@ -219,7 +251,14 @@ def compare(plan, first, traced):
         calls = list(traced.get(places.get(number), []))
         if number == 0:
             calls = [call for call in calls if call.line != "subreaper"]
+            if [call.line for call in calls[:2]] == ["capabilities"] * 2:
+                calls = calls[2:]
         made = [call.child for call in calls if call.child]
+        helpers = [traced[pid][0].argv for pid in made if is_helper(traced[pid])]
+        planned = [words for step in process["steps"] for words in helpers_of(step)]
+        if [[argv[0], *argv[2:]] for argv in helpers] != planned:
+            raise Untrue(f"{process['role']}: helpers planned {planned}, seen {helpers}")
+        made = [pid for pid in made if not is_helper(traced[pid])]
         children = [step for step in process["steps"] if step["do"] in ("fork", "clone")]
         expected = "".join(calls_of(step) for step in process["steps"])
         seen = "".join(call.line + "\n" for call in calls)
@@ -238,5 +277,6 @@ def compare(plan, first, traced):
 
 
 def plan_of(argv, **options):
-    """The plan as JSON."""
-    return json.loads(harness.Run([*argv[:1], "plan", "--format", "json", *argv[2:]], **options).wait().out)
+    """The plan as JSON of what `argv`, `… pidns run …`, does."""
+    at = argv.index("run")
+    return json.loads(harness.Run([*argv[:at], "plan", "--format", "json", *argv[at + 1:]], **options).wait().out)

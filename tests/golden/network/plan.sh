@@ -1,6 +1,6 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because sh stands in for pidns's init, and forwards no signals
+# complete: yes
 set -eu
 steps=$(cat <<'END'
 set -eu

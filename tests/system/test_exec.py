@@ -129,7 +129,7 @@ class Exec(live.TestCase):
         everybody = [self.pid("/"), *harness.children_of(inside.pid)]
         self.assertEqual(len(everybody), 2)
         run.kill()
-        harness.until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everybody),
+        harness.until(lambda: {harness.state_of(pid) for pid in everybody} <= {"", "Z"},
                       what="the end of all that was inside")
         inside.signal(signal.SIGCONT)
         self.assertEqual(inside.wait().status, 128 + signal.SIGKILL)

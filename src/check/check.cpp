@@ -56,6 +56,7 @@ constexpr Rule rules[] = {
     replicas_are_named,
     copies_hold_nothing_single,
     members_are_not_too_many,
+    dependencies_come_true,
     tests_find_their_address,
     tests_tell_addresses_apart,
 };

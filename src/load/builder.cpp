@@ -31,6 +31,24 @@ bool Builder::in_merge_value() const {
   return !frames_.empty() && (frames_.back().merges || is_merge_key(frames_.back().key));
 }
 
+/// Vectors that grow by doubling would hold up to three times what is needed; pages that are reserved
+/// and not touched cost nothing.
+Builder::Builder(const SourceFile& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {
+  std::size_t separators = 1;
+  for (const char c : source.text())
+    separators += static_cast<std::size_t>(c == ':' || c == ',' || c == '\n' || c == '[' || c == '{' || c == '-');
+  document_.nodes.reserve(separators);
+  document_.edges.reserve(separators);
+  pending_.reserve(separators);
+}
+
+std::size_t Builder::depth_below() const {
+  if (frames_.empty()) return 1;
+  const Frame& around = frames_.back();
+  const bool of_nodes = around.key != no_node && document_.node(around.key).text == "namespaces";
+  return around.depth + (of_nodes ? 0 : 1);
+}
+
 NodeIndex Builder::add(Node node, std::size_t anchor) {
   const auto index = static_cast<NodeIndex>(document_.nodes.size());
   document_.nodes.push_back(node);
@@ -176,12 +194,13 @@ bool Builder::open(Kind kind, std::uint32_t begin, std::string_view tag, std::si
   node.open = true;
   const std::uint32_t value = skip_properties(source_.text(), begin);
   node.span = {value, value};
-  if (frames_.size() >= most_depth) {
+  const std::size_t depth = depth_below();
+  if (depth > most_depth + most_in_node || frames_.size() >= most_frames) {
     diagnostics_.error(Code::too_much, at({value, value + 1}), "lists and maps nested more than 200 deep");
     return false;
   }
   const bool merges = kind == Kind::list && in_merge_value();
-  frames_.push_back({add(node, anchor), pending_.size(), no_node, flow, merges});
+  frames_.push_back({add(node, anchor), pending_.size(), no_node, flow, merges, depth});
   return true;
 }
 

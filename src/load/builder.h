@@ -15,7 +15,7 @@ namespace pidns::yaml {
 
 class Builder {
  public:
-  Builder(const SourceFile& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
+  Builder(const SourceFile& source, Diagnostics& diagnostics);
 
   // Each event: where its token (with its anchor and tag) begins; anchors count from 1, 0 is none.
   // False where reading must stop; the finding has been made.
@@ -35,11 +35,13 @@ class Builder {
     NodeIndex key = no_node;  ///< Of the map entry whose value comes next.
     bool flow = false;
     bool merges = false;  ///< A list that is the value of `<<`.
+    std::size_t depth = 1;  ///< In lists and maps, `namespaces` not counted.
   };
 
   NodeIndex add(Node node, std::size_t anchor);
   bool attach(NodeIndex index, Span via);
   [[nodiscard]] bool expects_key() const;
+  [[nodiscard]] std::size_t depth_below() const;
   [[nodiscard]] bool is_merge_key(NodeIndex key) const;
   [[nodiscard]] bool in_merge_value() const;
   [[nodiscard]] Span empty_value_span(std::uint32_t at) const;

@@ -75,8 +75,9 @@ Read<std::vector<std::string>> read_command(Reader& reader, const Item& item) {
   }
   std::vector<std::string> words;
   bool good = true;
-  for (const Item& element : reader.children(item)) {
-    auto word = read_argument(reader, element);
+  words.reserve(item.node->count);
+  for (const yaml::Edge& edge : reader.document().edges_of(*item.node)) {
+    auto word = read_argument(reader, reader.child(item, edge));
     good = good && word.has_value();
     if (word) words.push_back(std::move(*word));
   }

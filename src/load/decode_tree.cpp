@@ -211,9 +211,11 @@ void decode_namespaces(Reader& reader, const Item& item, Target& target) {
     Node& node = target.node->namespaces.emplace_back();
     node.name = entry.name;
     node.place = entry.place;
-    if (entry.node->kind == yaml::Kind::map)
+    if (entry.node->kind == yaml::Kind::map) {
+      if (!reader.enter_node(entry.place)) return;
       decode_node(reader, reader.children(entry), node_levels, *target.spec, node);
-    else
+      reader.leave_node();
+    } else
       reader.wrong_type(entry, "a map: the node's keys").fix = spelled(entry, "{command: [sleep, infinity]}");
   }
 }

@@ -163,7 +163,7 @@ constexpr Field table[] = {
    "How this process is asked to end. Where it is written, a SIGTERM to pidns becomes it."},
   {"stop-timeout", proc, "duration", "10s", yes, into<&ProcessSpec::stop_timeout, read_duration>, &shapes::time,
    "How long it has before SIGKILL."},
-  {"depends-on", proc, "list of addresses, or map", "", not_yet, into<&ProcessSpec::depends_on, read_depends_on>, &shapes::depends_on,
+  {"depends-on", proc, "list of addresses, or map", "", yes, into<&ProcessSpec::depends_on, read_depends_on>, &shapes::depends_on,
    "What must be there first: a list of addresses, or addresses to `started`, `ready`, `exited`, `succeeded`."},
   {"ready", proc, "map with one probe", "", not_yet, into<&ProcessSpec::ready, read_ready>, &shapes::ready,
    "When this process counts as ready: one probe, with `within` and `every`."},

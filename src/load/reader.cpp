@@ -1,6 +1,7 @@
 #include "load/reader.h"
 
 #include "base/utf8.h"
+#include "load/yaml.h"
 
 namespace pidns {
 namespace {
@@ -30,15 +31,18 @@ std::string_view describe(const yaml::Node& node) noexcept {
 std::vector<Item> Reader::children(const Item& parent) const {
   std::vector<Item> items;
   items.reserve(parent.node->count);
-  for (const yaml::Edge& edge : document_.edges_of(*parent.node)) {
-    Item& item = items.emplace_back();
-    item.node = &document_.node(edge.value);
-    item.element = edge.key == yaml::no_node;
-    item.name = item.element ? parent.name : document_.node(edge.key).text;
-    const Span merge = parent.place.merge.empty() ? edge.via : parent.place.merge;
-    item.place = {item.element ? item.node->span : document_.node(edge.key).span, item.node->span, merge};
-  }
+  for (const yaml::Edge& edge : document_.edges_of(*parent.node)) items.push_back(child(parent, edge));
   return items;
+}
+
+Item Reader::child(const Item& parent, const yaml::Edge& edge) const {
+  Item item;
+  item.node = &document_.node(edge.value);
+  item.element = edge.key == yaml::no_node;
+  item.name = item.element ? parent.name : document_.node(edge.key).text;
+  const Span merge = parent.place.merge.empty() ? edge.via : parent.place.merge;
+  item.place = {item.element ? item.node->span : document_.node(edge.key).span, item.node->span, merge};
+  return item;
 }
 
 Diagnostic& Reader::refuse(Code code, const Item& item, std::string message) {
@@ -60,6 +64,16 @@ bool Reader::count_member(Place place) {
   constexpr std::size_t most = 200'000;
   if (++members_ == most + 1) findings_.error(Code::too_much, place, "more than 200,000 processes and nodes");
   return members_ <= most;
+}
+
+bool Reader::enter_node(Place place) {
+  if (depth_ < yaml::most_depth) {
+    ++depth_;
+    return true;
+  }
+  if (!too_deep_) findings_.error(Code::too_much, place, "nodes nested more than 200 deep");
+  too_deep_ = true;
+  return false;
 }
 
 std::string spelled(const Item& item, std::string_view value) {

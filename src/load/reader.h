@@ -34,6 +34,8 @@ class Reader {
 
   /// The entries of a map or the elements of a list. What stands in a merged value is merged, too.
   [[nodiscard]] std::vector<Item> children(const Item& parent) const;
+  /// One of them: a list may have millions, and an Item is larger than what it tells of.
+  [[nodiscard]] Item child(const Item& parent, const yaml::Edge& edge) const;
 
   /// "`hostname` takes a string, not a list".
   Diagnostic& wrong_type(const Item& item, std::string_view wanted);
@@ -44,12 +46,18 @@ class Reader {
 
   /// Counts a node or process. False beyond the limit, with a finding the first time.
   bool count_member(Place place);
+  /// One level of nodes further in, or out again. False beyond 200 levels, with a finding: aliases
+  /// nest deeper than what is written.
+  bool enter_node(Place place);
+  void leave_node() noexcept { --depth_; }
 
  private:
   const yaml::Document& document_;
   Diagnostics& findings_;
   Support support_;
   std::size_t members_ = 0;
+  std::size_t depth_ = 1;  ///< Of nodes; the root is the first.
+  bool too_deep_ = false;
 };
 
 /// As it would be written: `key: value`, or the value alone in a list.

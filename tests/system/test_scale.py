@@ -1,0 +1,79 @@
+"""A spec of many nodes takes time and memory in proportion to its size."""
+
+import os
+import subprocess
+import time
+
+import harness
+
+LEVEL = """\
+  n{0}:
+    unshare: [pid, mount, uts]
+    mount-proc: true
+    hostname: h{0}
+    namespaces:
+      in:
+        unshare: [pid, mount]
+        mount-proc: true
+        command: [sleep, infinity]
+"""
+
+
+def pairs(nodes):
+    """Nodes in pairs, one in the other."""
+    return "pidns: 1\nnamespaces:\n" + "".join(LEVEL.format(i) for i in range(nodes // 2))
+
+
+def shapes(size):
+    """Specs of about `size` bytes, each made of much of one thing."""
+    head = "pidns: 1\ncommand: ['true']\n"
+    nodes = pairs(120000)
+    yield "nodes", nodes + "#" * (size - len(nodes))
+    yield "environment", head + "env:\n" + "".join(f"  NAME_{i}: some value of it\n" for i in range(size // 34))
+    yield "arguments", "pidns: 1\ncommand:\n- echo\n" + "- word\n" * (size // 7)
+    yield "mounts", ("pidns: 1\nunshare: [mount]\ncommand: ['true']\nmounts:\n" +
+                     "".join(f"- {{type: tmpfs, target: /mnt/a{i}, options: [ro, size=1m]}}\n"
+                             for i in range(size // 64)))
+    yield "a script", "pidns: 1\nscript: |\n" + "  echo one more line of a long script\n" * (size // 38)
+    yield "comments", head + "# nothing but words\n" * (size // 20)
+    yield "free text", head + "x-list:\n" + "- [one, two, {three: four}]\n" * (size // 28)
+
+
+class Scale(harness.TestCase):
+    def validate(self, path):
+        """Seconds, and the most memory in bytes."""
+        began = time.monotonic()
+        process = subprocess.Popen([harness.PIDNS, "validate", path], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        return time.monotonic() - began, usage.ru_maxrss * 1024
+
+    def test_time_is_linear_in_nodes(self):
+        """100,000 nodes take at most 12 times as long as 10,000, and less than Python's C loader takes to read them."""
+        few, many = self.write("few.yaml", pairs(10000)), self.write("many.yaml", pairs(100000))
+        ratios = []
+        for _ in range(5):  # Side by side: whatever else the machine does holds for both.
+            ten, hundred = min(self.validate(few)[0] for _ in range(3)), self.validate(many)[0]
+            ratios.append(hundred / ten)
+            if min(ratios) <= 12:
+                break
+        self.assertLessEqual(min(ratios), 12, ratios)
+        loader = "import sys, yaml; yaml.load(open(sys.argv[1]), Loader=yaml.CSafeLoader)"
+        began = time.monotonic()
+        subprocess.run(["/usr/bin/python3", "-c", loader, many], check=True)
+        self.assertLess(hundred, time.monotonic() - began)
+
+    def test_memory_stays_below_twenty_times_the_size(self):
+        size = 16 << 20
+        for name, text in shapes(size - 4096):
+            with self.subTest(name):
+                self.assertGreater(len(text), size * 0.8)
+                self.assertLess(len(text), size)
+                path = self.write("spec.yaml", text)
+                self.assertLess(self.validate(path)[1] / len(text), 20)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -57,10 +57,9 @@ class Drawing {
     for (std::size_t i = 0; i < process.rows.size(); ++i) {
       const std::string row = name_of(process.id) + ":s" + std::to_string(i);
       if (process.rows[i].child != no_process) line(1, row + ":e -> " + name_of(process.rows[i].child) + ":top:w;");
-      // They order what happens, and not where it is drawn.
+      // They order what happens, and not where it is drawn; the row says what it waits for.
       for (const LaneWait& wait : process.rows[i].waits)
-        line(1, name_of(wait.awaited) + ":top:e -> " + row + ":e [style=dashed, constraint=false, fontname=\"sans-serif\", " +
-                    "fontsize=9, label=" + dot_quoted(wait.words) + "];");
+        line(1, name_of(wait.awaited) + ":top:e -> " + row + ":e [style=dashed, color=steelblue, constraint=false];");
     }
   }
 

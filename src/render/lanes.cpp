@@ -21,22 +21,16 @@ std::string title_of(const ExecutionGraph& graph, const Process& process) {
   return printable(title);
 }
 
-/// Whether a condition of that address means the process: by its own, as one of its copies, or by a node's.
-bool is_meant(const Process& process, const std::string& address) {
-  if (process.role != Role::command) return false;
-  if (address == "/" || process.address == address) return true;
-  if (!process.address.starts_with(address)) return false;
-  const char next = process.address[address.size()];
-  return next == '/' || (next == '-' && process.replica != 0);
-}
-
-std::vector<LaneWait> waits_of(const ExecutionGraph& graph, const Action& action, ProcessId waiter) {
+std::vector<LaneWait> waits_of(const ExecutionGraph& graph, const Action& action) {
   std::vector<LaneWait> waits;
-  if (const auto* wait = std::get_if<WaitFor>(&action))
-    for (const auto& [dependency, place] : graph.gates[index(wait->gate)].conditions)
-      for (const Process& process : graph.processes)
-        if (process.id != waiter && is_meant(process, dependency.address))
-          waits.push_back({process.id, std::string("is ") + condition_word(dependency.condition)});
+  const auto* wait = std::get_if<WaitFor>(&action);
+  if (wait == nullptr) return waits;
+  const Gate& gate = graph.gates[index(wait->gate)];
+  for (std::size_t i = 0; i < gate.conditions.size(); ++i)
+    for (const ProcessRange& range : graph.awaited[gate.awaited[i]])
+      for (std::size_t at = index(range.first); at < index(range.end); ++at)
+        if (graph.processes[at].role == Role::command)
+          waits.push_back({graph.processes[at].id, condition_word(gate.conditions[i].value.condition)});
   return waits;
 }
 
@@ -45,7 +39,7 @@ Lane lane_of(const ExecutionGraph& graph, const Process& process) {
   for (const Step& step : process.steps) {
     if (std::holds_alternative<Supervise>(step.action)) continue;  // The role says it.
     LaneRow row{printable(describe(step.action, graph)), step.origin.key, made_by(step.action), step.origin.is_default,
-                waits_of(graph, step.action, process.id)};
+                waits_of(graph, step.action)};
     if (row.is_default && !row.key.empty()) row.key += " (default)";
     lane.rows.push_back(std::move(row));
   }

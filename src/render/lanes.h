@@ -15,7 +15,7 @@ namespace pidns {
 /// What a step waits for.
 struct LaneWait {
   ProcessId awaited{};
-  std::string words;  ///< `is ready`.
+  std::string words;  ///< `ready`.
 };
 
 /// One step of a lane.

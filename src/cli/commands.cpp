@@ -95,8 +95,9 @@ constexpr std::array<Command, 17> table{{
     {"exec", "run a command in a node of a live instance", "[OPTION...] NAME [ADDRESS] [-- COMMAND...]",
      "In all namespaces of the node, with its root, cwd and environment; without a COMMAND, your shell.\n"
      "Without an ADDRESS: the node of `main`, or of the only process. In a user namespace the command is\n"
-     "its user 0, where it has one. The status is the command's; 125 where it could not be entered, 126\n"
-     "and 127 where the command could not be executed or found.\n",
+     "its user 0, where it has one. Standard input and output on a terminal: the command gets one of its\n"
+     "own. The status is the command's; 125 where it could not be entered, 126 and 127 where the command\n"
+     "could not be executed or found.\n",
      enter_options, "pidns exec lab ns1 -- ps -e", 1, 2, true, status_run, status_run, verb_exec},
     {"kill", "send a signal to processes of a live instance", "[OPTION...] NAME [ADDRESS...]",
      "Without an ADDRESS: to `main`, or to the only process. The bare signal, as kill(1) sends it: a\n"

@@ -10,14 +10,14 @@ constexpr int status_usage = 2;
 constexpr int status_run = 125;    // run's own statuses must not look like a command's
 constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
-constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
+constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::offline, &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
 constexpr std::array run_options{
     &option::detach,          &option::die_with_parent, &option::events,     &option::output, &option::log_dir, &option::no_fuse,
     &option::timings,         &option::trace,      &option::strict, &option::color,   &option::verbose,
     &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
-                                  &option::strict,    &option::color,      &option::verbose,
+                                  &option::offline,   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array explain_options{&option::pages_format, &option::color,      &option::verbose,
                                      &option::log_level,    &option::log_format, &option::help};

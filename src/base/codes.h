@@ -124,8 +124,10 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(lowered_nice, 608, kernel, "a nice value that the caller may not set")              \
   X(lowered_oom_score, 609, kernel, "an oom score that the caller may not set")         \
   X(capability_not_there, 610, kernel, "a capability that the caller does not have")   \
-  X(no_program, 611, language, "a command that is not there")                           \
-  X(not_executable, 612, language, "a command that cannot be executed")                 \
+  X(circle, 611, language, "processes that wait for each other")                        \
+  X(never_ready, 612, language, "a condition that cannot come true")                    \
+  X(no_program, 613, language, "a command that is not there")                           \
+  X(not_executable, 614, language, "a command that cannot be executed")                 \
   X(no_such_address, 701, language, "an address that nothing has")                      \
   X(not_a_node, 702, language, "a test in what is not one node")                        \
   X(variable_twice, 703, language, "two addresses that give one variable")

@@ -1,8 +1,5 @@
 #include "base/diagnostic.h"
 
-#include <set>
-#include <tuple>
-
 #include <algorithm>
 #include <utility>
 
@@ -72,13 +69,6 @@ void Diagnostics::sort_by_place() {
     if (!known) kept.push_back(std::move(one));
   }
   all_ = std::move(kept);
-}
-
-void Diagnostics::mark_beyond(const Diagnostics& of_everybody, std::size_t first) {
-  const auto key = [](const Diagnostic& one) { return std::tuple(one.code, one.place.key.begin, one.place.value.begin); };
-  std::set<decltype(key(dropped_))> known;
-  for (const Diagnostic& one : of_everybody.all_) known.insert(key(one));
-  for (std::size_t i = first; i < all_.size(); ++i) all_[i].of_caller = !known.contains(key(all_[i]));
 }
 
 void Diagnostics::promote_warnings() {

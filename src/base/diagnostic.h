@@ -24,7 +24,6 @@ struct Diagnostic {
   Severity severity = Severity::error;
   std::string message;        ///< What is wrong, without the place: "`hostname` needs a new uts namespace".
   Place place;                ///< Carets go under `place.key`, unless `at_value`.
-  bool of_caller = false;     ///< It depends on who runs the spec, or on the machine.
   bool at_value = false;      ///< Carets go under `place.value` instead.
   std::vector<Label> labels;  ///< Further places in the same file.
   std::string why;            ///< The kernel's (or the language's) reason; may be empty.
@@ -51,8 +50,6 @@ class Diagnostics {
   /// Sorted by place; what was found several times at one place in the same words (in an anchor that
   /// is merged several times) is kept once.
   void sort_by_place();
-  /// Marks as `of_caller` those from the index `first` on that are not among the findings for everybody.
-  void mark_beyond(const Diagnostics& of_everybody, std::size_t first);
   /// `--strict`: every warning becomes an error.
   void promote_warnings();
 

@@ -39,7 +39,6 @@ class Drawing {
     collect_marks();
     if (!marks_.empty()) snippet();
     note("why", diagnostic_.why);
-    if (diagnostic_.of_caller) note("here", "depends on who runs it and on this machine; `--offline` leaves it out");
     note("try", diagnostic_.fix);
     return std::move(out_);
   }

@@ -10,4 +10,7 @@ namespace pidns {
 enum class LookFor : unsigned char { run, advice };
 FactNeeds needed_facts(const Spec& spec, LookFor purpose);
 
+/// A caller to whom everything is allowed: no rule finds anything for the caller's sake. `--offline`.
+CallerFacts any_caller();
+
 }  // namespace pidns

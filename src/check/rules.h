@@ -91,6 +91,9 @@ void replicas_are_named(const Scope&, Diagnostics&);
 void copies_hold_nothing_single(const Scope&, Diagnostics&);
 void members_are_not_too_many(const Scope&, Diagnostics&);
 
+// rules_depends_on.cpp
+void dependencies_come_true(const Scope&, Diagnostics&);
+
 // rules_tests.cpp: what the `tests` of a spec name.
 void tests_find_their_address(const Scope&, Diagnostics&);
 void tests_tell_addresses_apart(const Scope&, Diagnostics&);

@@ -61,11 +61,10 @@ script: while :; do sleep 1 && break; done
      "`pidns schema`", Setting::root},
     {Code::not_supported,
      "The key is part of the language and is not understood by this version of the program yet. It is refused: a "
-     "spec that asks for an order of starts, or for copies, does not mean the same without them.",
+     "spec that asks for it does not mean the same without it.",
      R"(pidns: 1
-processes:
-  db: {command: [sleep, "1"]}
-  web: {command: [sleep, "1"], depends-on: [db]}
+command: [sleep, "1"]
+ready: {tcp: 80}
 )",
      R"(pidns: 1
 script: |

@@ -135,6 +135,35 @@ capabilities: [CAP_NET_RAW]
 command: [id]
 )",
      "capabilities(7), capset(2) EPERM", Setting::anybody},
+    {Code::circle,
+     "A process that depends on another starts when that one has started, is ready or has ended. Where the way from "
+     "one to the next comes back to where it began, each waits for ever. All processes of a node count as depending on "
+     "the one that its `init` names.",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], depends-on: [b]}
+  b: {command: [sleep, "1"], depends-on: [a]}
+)",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], depends-on: [b]}
+  b: {command: [sleep, "1"]}
+)",
+     "`pidns schema`", Setting::root},
+    {Code::never_ready,
+     "A process counts as ready when the probe in its `ready` says so. Of a process without one nobody could tell, and "
+     "who waits for it would wait for ever.",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], depends-on: {b: ready}}
+  b: {command: [sleep, "1"]}
+)",
+     R"(pidns: 1
+processes:
+  a: {command: [sleep, "1"], depends-on: {b: started}}
+  b: {command: [sleep, "1"]}
+)",
+     "`pidns schema`", Setting::root},
     {Code::no_program,
      "A name without a slash is looked for in each folder of the PATH that `env` gives the process, else of the "
      "caller's. Where it is in none of them `run` makes the namespaces all the same, and ends with 127. Only "
@@ -150,10 +179,10 @@ command: [sleep, infinity]
      "What is executed is a regular file with an execute bit; anything else is EACCES, and `run` ends with 126. Only "
      "`validate` and `plan` look before.",
      R"(pidns: 1
-command: [/etc/hostname]
+command: [/etc/passwd]
 )",
      R"(pidns: 1
-command: [cat, /etc/hostname]
+command: [cat, /etc/passwd]
 )",
      "execve(2) EACCES", Setting::root},
 };

@@ -163,7 +163,7 @@ constexpr Field table[] = {
    "How this process is asked to end. Where it is written, a SIGTERM to pidns becomes it."},
   {"stop-timeout", proc, "duration", "10s", yes, into<&ProcessSpec::stop_timeout, read_duration>, &shapes::time,
    "How long it has before SIGKILL."},
-  {"depends-on", proc, "list of addresses, or map", "", not_yet, into<&ProcessSpec::depends_on, read_depends_on>, &shapes::depends_on,
+  {"depends-on", proc, "list of addresses, or map", "", yes, into<&ProcessSpec::depends_on, read_depends_on>, &shapes::depends_on,
    "What must be there first: a list of addresses, or addresses to `started`, `ready`, `exited`, `succeeded`."},
   {"ready", proc, "map with one probe", "", not_yet, into<&ProcessSpec::ready, read_ready>, &shapes::ready,
    "When this process counts as ready: one probe, with `within` and `every`."},
@@ -280,6 +280,27 @@ constexpr ValueField values[] = {
 };
 // clang-format on
 
+/// The rows of each level stand together: those of one are found without looking at the others.
+struct Rows {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+constexpr auto rows = [] {
+  std::array<Rows, static_cast<std::size_t>(Level::output) + 1> found{};
+  for (std::size_t i = 0; i < std::size(table); ++i) {
+    Rows& level = found[static_cast<std::size_t>(table[i].level)];
+    if (level.end == 0) level.begin = i;
+    level.end = i + 1;
+  }
+  return found;
+}();
+constexpr bool together() {
+  std::size_t count = 0;
+  for (const Rows& level : rows) count += level.end - level.begin;
+  return count == std::size(table);
+}
+static_assert(together(), "a row stands among those of another level");
+
 }  // namespace
 
 std::string_view describe(Level level) noexcept {
@@ -317,8 +338,9 @@ std::string_view describe(Level level) noexcept {
 std::span<const Field> fields() noexcept { return table; }
 
 const Field* find_field(std::string_view name, Level level) noexcept {
-  for (const Field& field : table)
-    if (field.level == level && field.name == name) return &field;
+  const Rows& own = rows[static_cast<std::size_t>(level)];
+  for (std::size_t i = own.begin; i < own.end; ++i)
+    if (table[i].name == name) return &table[i];
   return nullptr;
 }
 

@@ -28,6 +28,7 @@ struct Process {
   NodeId node{};
   std::string address;           ///< `ns1/ns2`, `/` for the root; `ns1/.init` for our own.
   bool is_pid1 = false;          ///< First process of a new pid namespace.
+  bool has_ready = false;        ///< A probe tells when it is ready.
   bool is_main = false;          ///< The run ends when it does.
   std::uint32_t replica = 0;     ///< Its number among the innermost copies; 0: none of any.
   int stop_signal = 15;
@@ -62,11 +63,28 @@ struct GraphNode {
   std::optional<unsigned> umask{};
 };
 
-/// A condition that processes wait for; opened by the supervisor alone.
+/// Whom conditions name: all commands from `first` to before `end`. (A node's stand in one row; copies of
+/// what stands in copies do not.)
+struct ProcessRange {
+  ProcessId first{};
+  ProcessId end{};
+};
+using Awaited = std::vector<ProcessRange>;
+
+/// Conditions that one process waits for; opened by the supervisor alone.
 struct Gate {
   GateId id{};
   ProcessId waiter{};
-  std::vector<Placed<Dependency>> conditions;
+  std::vector<Placed<Dependency>> conditions;  ///< With addresses as from the root.
+  std::vector<std::uint32_t> awaited;          ///< Of each condition: an index into the graph's.
+};
+
+/// How it is known that a process is ready.
+struct Readiness {
+  ProcessId process{};
+  Ready ready;
+  Exec exec;  ///< Of a probe that executes something.
+  Place place;
 };
 
 struct ExecutionGraph {
@@ -74,6 +92,8 @@ struct ExecutionGraph {
   std::vector<GraphNode> nodes;
   std::vector<Process> processes;
   std::vector<Gate> gates;
+  std::vector<Awaited> awaited;
+  std::vector<Readiness> readiness;  ///< In the order of their processes.
 
   [[nodiscard]] const Process& process(ProcessId id) const { return processes[index(id)]; }
   [[nodiscard]] const GraphNode& node(NodeId id) const { return nodes[index(id)]; }

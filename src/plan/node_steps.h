@@ -27,6 +27,9 @@ struct ProcessContext {
 };
 
 /// From the process's streams to its Exec.
+/// How it is known that it is ready, for a process with `ready`.
+Readiness readiness_of(const ProcessSpec& process, ProcessId id, std::shared_ptr<const EnvironmentPlan> environment);
+
 void add_process_steps(std::vector<Step>& steps, const ProcessSpec& process, const ProcessContext& context);
 
 /// An absolute path for one that counts from the spec's directory.

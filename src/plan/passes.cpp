@@ -158,7 +158,18 @@ class Fuse {
       }
     }
     for (auto& gate : graph_.gates) gate.waiter = now[index(gate.waiter)];
+    for (auto& readiness : graph_.readiness) readiness.process = now[index(readiness.process)];
+    renumber_awaited(now, kept.size());
     graph_.processes = std::move(kept);
+  }
+
+  /// Where what began or ended a row is gone, the next that stays does.
+  void renumber_awaited(const std::vector<ProcessId>& now, std::size_t kept) {
+    if (graph_.awaited.empty()) return;
+    std::vector<ProcessId> from(now.size() + 1, ProcessId{static_cast<std::uint32_t>(kept)});
+    for (std::size_t i = now.size(); i-- > 0;) from[i] = now[i] == no_process ? from[i + 1] : now[i];
+    for (auto& awaited : graph_.awaited)
+      for (auto& range : awaited) range = {from[index(range.first)], from[index(range.end)]};
   }
 
   ExecutionGraph graph_;

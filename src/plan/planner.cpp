@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "plan/arguments.h"
+#include "plan/dependencies.h"
 #include "plan/id_maps.h"
 #include "plan/inheritance.h"
 #include "plan/limits.h"
@@ -22,6 +23,8 @@ struct Surroundings {
   bool looks_up_cwd_again = false;  ///< Mounts of the spec may cover the caller's directory.
   Inheritance inherited;
   IdScope ids;
+  std::vector<const Node*> around;  ///< From the root's nested node to this one.
+  std::vector<Placed<Dependency>> implied;  ///< What `init` names around it, where that waits itself.
   std::uint32_t replica = 0;        ///< Of the innermost node around that has copies; 0: none has.
 };
 
@@ -47,7 +50,9 @@ class Planner {
     Surroundings caller;
     caller.maker = supervisor;
     caller.ids = caller_scope(facts_);
+    if (waits_anywhere(spec.root)) dependencies_.emplace(spec.root);
     add_node(spec.root, "", caller);
+    if (dependencies_) dependencies_->resolve(graph_);
     end_with_supervise(supervisor, spec.root.place);
     set_stop_timeouts();
     return std::move(graph_);
@@ -97,11 +102,16 @@ class Planner {
   }
 
   void add_nodes(const Node& node, const Surroundings& around) {
+    const ProcessId first = next_process();
     each_copy(node, [&](const std::string& name, std::uint32_t number) {
       Surroundings of_copy = around;
       if (number != 0) of_copy.replica = number;
+      if (dependencies_) of_copy.around.push_back(&node);
+      const ProcessId begin = next_process();
       add_node(node, name, of_copy);
+      note(join_address(around.address, name), begin);
     });
+    if (node.replicas) note(join_address(around.address, node.name), first);
   }
 
   /// `name` is empty for the root.
@@ -131,8 +141,10 @@ class Planner {
 
   void add_leaf(const Node& node, Surroundings& here) {
     const ProcessSpec& process = node.processes.front();
-    const ProcessId id =
-        create(node, here, Role::command, process_address(copy_name(process.name, process.replicas, 1), here));
+    const std::string name = copy_name(process.name, process.replicas, 1);
+    const ProcessId id = create(node, here, Role::command, process_address(name, here));
+    if (!name.empty()) note(join_address(here.address, name), id);
+    if (process.replicas) note(join_address(here.address, process.name), id);
     add_node_steps(steps(id), node, request_.spec_directory);
     add_command(process, here, id, kill_signal(node), process.replicas ? 1 : 0);
   }
@@ -164,8 +176,8 @@ class Planner {
           if (const auto* fork = std::get_if<Fork>(&step.action)) child = fork->child;
       auto& program = steps(child);
       auto first_last = std::find_if(program.begin(), program.end(), [](const Step& step) {
-        return std::holds_alternative<Fork>(step.action) || std::holds_alternative<Exec>(step.action) ||
-               std::holds_alternative<Supervise>(step.action);
+        return std::holds_alternative<WaitFor>(step.action) || std::holds_alternative<Fork>(step.action) ||
+               std::holds_alternative<Exec>(step.action) || std::holds_alternative<Supervise>(step.action);
       });
       program.insert(first_last, Step{AwaitStart{}, default_origin("", node)});
     }
@@ -175,8 +187,12 @@ class Planner {
   /// `init: NAME`. NAME is made first, and sets up what is new; the others are put into its pid
   /// namespace while it waits, since none could be once it had ended. Its id has its place in the
   /// document, by which the status of a run goes.
-  void add_members_around(const Node& node, const Surroundings& here, const std::string& name) {
+  void add_members_around(const Node& node, const Surroundings& outside, const std::string& name) {
     const Origin asked = origin("init", node.init.place());
+    Surroundings here = outside;
+    for (const auto& process : node.processes)
+      if (process.name == name && process.depends_on)
+        here.implied.push_back({{join_address(here.address, name), Condition::started}, node.init.place()});
     ProcessId named = no_process;
     const auto first = static_cast<std::ptrdiff_t>(steps(here.maker).size());
     for (const auto& process : node.processes) {
@@ -185,12 +201,17 @@ class Planner {
         continue;
       }
       named = add_process(here.maker, Role::command, here.node, process_address(process.name, here));
+      note(join_address(here.address, name), named);
       graph_.processes[index(named)].is_pid1 = true;
       const int tie = kill_signal(node);
       if (tie != 0) steps(named).push_back({TieToMaker{tie}, kill_child_origin(node)});
       add_node_steps(steps(named), node, request_.spec_directory);
-      add_command(process, here, named, tie, 0);
-      steps(named).insert(steps(named).end() - 1, Step{AwaitRelease{}, asked});
+      add_command(process, outside, named, tie, 0);
+      auto& program = steps(named);
+      const auto gate = std::find_if(program.begin(), program.end() - 1, [](const Step& step) {
+        return std::holds_alternative<WaitFor>(step.action);
+      });
+      program.insert(gate, Step{AwaitRelease{}, asked});
     }
     auto& holder = steps(here.maker);
     holder.insert(holder.begin() + first, {Step{Fork{named}, asked}, Step{AwaitSetUp{named}, asked}});
@@ -204,10 +225,21 @@ class Planner {
     for (const auto& nested : node.namespaces) add_nodes(nested, here);
   }
 
+  ProcessId next_process() const { return ProcessId{static_cast<std::uint32_t>(graph_.processes.size())}; }
+
+  /// What `address` names stands from `first` on.
+  void note(const std::string& address, ProcessId first) {
+    if (dependencies_) dependencies_->note(address, {first, next_process()});
+  }
+
   void add_members_of(const Node& node, const ProcessSpec& process, const Surroundings& here) {
+    const ProcessId first = next_process();
     each_copy(process, [&](const std::string& name, std::uint32_t number) {
+      const ProcessId begin = next_process();
       add_member(node, process, process_address(name, here), here, number);
+      if (!name.empty()) note(join_address(here.address, name), begin);
     });
+    if (process.replicas) note(join_address(here.address, process.name), first);
   }
 
   void add_member(const Node& node, const ProcessSpec& process, std::string address, const Surroundings& here,
@@ -239,8 +271,13 @@ class Planner {
     context.tie_signal = tie;
     context.several = several_;
     context.stdin_is_null = several_ && !process.main.value_or(false);
+    if (dependencies_) add_gate(process, here, id);
     add_process_steps(steps(id), process, context);
     Process& made = graph_.processes[index(id)];
+    if (process.ready) {
+      made.has_ready = true;
+      graph_.readiness.push_back(readiness_of(process, id, inherited.environment));
+    }
     made.replica = replica != 0 ? replica : here.replica;
     made.is_main = process.main.value_or(false);
     if (process.stop_signal) {
@@ -252,6 +289,28 @@ class Planner {
       made.timeout = *process.timeout;
       made.timeout_place = process.timeout.place();
     }
+  }
+
+  void add_gate(const ProcessSpec& process, const Surroundings& here, ProcessId id) {
+    if ((!process.depends_on || process.depends_on->empty()) && here.implied.empty()) return;
+    // The siblings of a node's own command are the node's.
+    std::span<const Node* const> around(here.around);
+    std::string address = here.address;
+    if (process.name.empty() && !around.empty()) {
+      around = around.first(around.size() - 1);
+      address.resize(around.empty() ? 0 : address.rfind('/'));
+    }
+    Gate gate;
+    gate.id = GateId{static_cast<std::uint32_t>(graph_.gates.size())};
+    gate.waiter = id;
+    if (process.depends_on)
+      for (const auto& condition : *process.depends_on)
+        gate.conditions.push_back({dependencies_->from_root(around, address, condition.value), condition.place});
+    gate.conditions.insert(gate.conditions.end(), here.implied.begin(), here.implied.end());
+    const Origin asked = process.depends_on ? origin("depends-on", process.depends_on.place())
+                                            : origin("init", gate.conditions.front().place);
+    steps(id).push_back({WaitFor{gate.id}, asked});
+    graph_.gates.push_back(std::move(gate));
   }
 
   static int kill_signal(const Node& node) { return node.kill_child ? node.kill_child->signal : SIGKILL; }
@@ -356,6 +415,7 @@ class Planner {
   const PlanRequest& request_;
   const std::vector<std::string>* arguments_ = nullptr;
   bool several_ = false;
+  std::optional<Dependencies> dependencies_;  ///< Only where something waits.
   ExecutionGraph graph_;
 };
 

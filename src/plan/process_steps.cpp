@@ -107,6 +107,18 @@ Exec make_exec(const ProcessSpec& process, const ProcessContext& context) {
 
 }  // namespace
 
+Readiness readiness_of(const ProcessSpec& process, ProcessId id, std::shared_ptr<const EnvironmentPlan> environment) {
+  Readiness readiness;
+  readiness.process = id;
+  readiness.ready = *process.ready;
+  readiness.place = process.ready.place();
+  readiness.exec.environment = std::move(environment);
+  if (process.ready->probe == Ready::Probe::command) readiness.exec.argv = process.ready->command;
+  if (process.ready->probe == Ready::Probe::script)
+    readiness.exec.argv = {"/bin/sh", "-eu", "-c", process.ready->text};
+  return readiness;
+}
+
 void add_process_steps(std::vector<Step>& steps, const ProcessSpec& process, const ProcessContext& context) {
   add_session_and_streams(steps, process, context);
   add_directory(steps, process, context);

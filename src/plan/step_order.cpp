@@ -18,7 +18,8 @@ struct RowOf {
   Row operator()(const StartChildren&) const { return {70, "StartChildren"}; }
   Row operator()(const AwaitSetUp&) const { return {70, "AwaitSetUp"}; }
   Row operator()(const Release&) const { return {70, "Release"}; }
-  Row operator()(const WaitFor&) const { return {5, "WaitFor"}; }
+  // Behind what the node sets up, before what a process finds there: its directory may be made by another.
+  Row operator()(const WaitFor&) const { return {45, "WaitFor"}; }
   Row operator()(const Join&) const { return {8, "Join"}; }
   Row operator()(const Unshare&) const { return {10, "Unshare"}; }
   Row operator()(const WriteOwnIdMaps&) const { return {12, "WriteOwnIdMaps"}; }

@@ -74,6 +74,9 @@ class StepRules {
     const int now = rank(action);
     // Again after a change of ids: allowed there only.
     if (std::holds_alternative<TieToMaker>(action) && step_ > 0) return;
+    // Who waits at a gate has been waited for before.
+    const bool held_up = std::holds_alternative<AwaitStart>(action) || std::holds_alternative<AwaitRelease>(action);
+    if (held_up && after() != nullptr && std::holds_alternative<WaitFor>(*after())) return;
     if (now < now_.rank) broken("order");
     if (now > now_.rank) now_.rank = now;
   }

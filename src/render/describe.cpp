@@ -151,8 +151,8 @@ class Words {
     std::string text;
     if (index(step.gate) < graph_.gates.size())
       for (const auto& [dependency, place] : graph_.gates[index(step.gate)].conditions)
-        text +=
-            (text.empty() ? "wait until " : ", ") + dependency.address + " is " + condition_word(dependency.condition);
+        text += (text.empty() ? "wait until " : ", ") + dependency.address +
+                (dependency.condition == Condition::ready ? " is " : " has ") + condition_word(dependency.condition);
     return text.empty() ? "wait" : text;
   }
   std::string operator()(const Exec& step) const {

@@ -52,7 +52,7 @@ EPERM, EINVAL, EACCES = "Operation not permitted", "Invalid argument", "Permissi
 SAYS = {"P118": (EINVAL,), "P122": (EINVAL,), "P301": ("No space left on device",), "P302": (EPERM,), "P311": (EPERM,),
         "P312": (EINVAL,), "P313": ("Numerical result out of range",), "P314": (EACCES,), "P403": (EINVAL,),
         "P405": (EPERM,), "P406": (EPERM,), "P407": (EPERM,), "P408": (EINVAL,),
-        "P410": ("Value too large for defined data type",), "P411": (EPERM,), "P501": (EINVAL, EPERM), "P502": (EPERM,),
+        "P410": ("Value too large for defined data type",), "P411": (EPERM,), "P412": (EINVAL,), "P501": (EINVAL, EPERM), "P502": (EPERM,),
         "P506": (EINVAL,), "P507": (EPERM,), "P508": (EPERM,), "P510": (EPERM,), "P511": (EPERM,), "P512": (EPERM,),
         "P607": (EPERM,), "P608": (EACCES,), "P609": (EACCES,), "P610": (EPERM,)}
 NOBODY = [{"inside": 7, "outside": 100000, "count": 1}]
@@ -173,6 +173,12 @@ class Breaks:
         whole, inner = self.hidden(spec, "/sys/kernel", "net")
         inner["mounts"] = [{"type": "sysfs", "target": "/tmp"}]
         return whole
+
+    def P412(self, spec, _):
+        without(with_kinds(spec, "user", "mount"), *TREE, *MAPS)
+        spec["mounts"] = [{"type": "bind", "source": self.values.choice(("/", "/dev")), "target": "/tmp",
+                           "options": self.values.choice(([], ["ro"], ["nosuid", "bind"]))}]
+        return spec
 
     def P408(self, spec, node):
         without(with_kinds(node, "user", "mount"), *TREE, *MAPS)

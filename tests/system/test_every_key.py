@@ -74,7 +74,7 @@ KEYS = {
         "timeout": "timeouts::Timeouts.test_124",
         "stop-signal": "timeouts::Timeouts.test_it_is_asked_by_its_stop_signal",
         "stop-timeout": "timeouts::Timeouts.test_sigkill_after_its_stop_timeout",
-        "depends-on": REFUSED,
+        "depends-on": "depends_on::Order.test_a_chain_of_three",
         "ready": REFUSED,
         "main": "main::Main.test_the_run_ends_with_it_and_has_its_status",
     },

@@ -18,7 +18,8 @@ namespaces:
     kill-child: "é" #
     command: [a]
 """
-KEYS = ["file", "line", "column", "end_line", "end_column", "code", "severity", "message", "why", "hint", "labels"]
+KEYS = ["file", "line", "column", "end_line", "end_column", "code", "severity", "message", "why", "hint", "caller",
+        "labels"]
 
 
 class Findings(harness.TestCase):
@@ -45,10 +46,10 @@ class Findings(harness.TestCase):
         self.assertEqual(merged["hint"], "unshare: [uts]")
 
     def test_several_specs_are_one_document(self):
-        bad, good = self.write("bad.yaml", MISTAKES), self.write("good.yaml", "pidns: 1\ncommand: [a]\n")
+        bad, good = self.write("bad.yaml", MISTAKES), self.write("good.yaml", "pidns: 1\ncommand: [id]\n")
         self.assertEqual(self.document("json", good, status=0), [])
         self.assertEqual({one["file"] for one in self.document("json", good, bad)}, {bad})
-        warned = self.write("warned.yaml", "pidns: 1\nunshare: pid\ncommand: [a]\n")
+        warned = self.write("warned.yaml", "pidns: 1\nunshare: pid\ncommand: [id]\n")
         self.assertEqual([one["severity"] for one in self.document("json", warned, status=0)], ["warning"])
         result = self.call("validate", "--format", "json", self.path("missing.yaml"), bad)
         self.assertEqual(result.status, 2)

@@ -152,7 +152,7 @@ namespaces:
         self.assertRegex(result.err, r"\b6\b")
 
     def test_what_is_not_supported_yet(self):
-        for line, text in ((5, "    depends-on: [b]"), (5, "    ready: {path: /}")):
+        for line, text in ((5, "    ready: {path: /}"),):
             with self.subTest(text):
                 self.refused(f"pidns: 1\nprocesses:\n  a:\n    command: [touch, SIDE]\n{text}\n"
                              "  b: {command: [touch, SIDE]}\n", line, 5, "not supported yet")

@@ -166,9 +166,9 @@ class Subordinates(people.TestCase):
         wrapper = self.borrowed()
         os.mkdir(self.path("bin"))
         spec = whole(maps("auto") + "command: [/bin/true]\n")
-        result = self.refused(spec, "uid-map", "map ids", before=wrapper + ["env", "PATH=" + self.path("bin")])
+        result = self.refused(spec, "uid-map", "not on PATH", before=wrapper + ["env", "PATH=" + self.path("bin")])
         self.assertIn("newuidmap", result.words)
-        self.assertIn("not installed", result.words)
+        self.assertIn("uidmap", result.words)
 
 
 class Inside(people.TestCase):

@@ -12,6 +12,9 @@ int do_execute(const Context& context, ProcessId self);
 /// execve(2) of the first path that can be; returns only where none could.
 int execute(const ExecImage& image);
 
+// gate.cpp
+int do_wait_for(const Context& context);
+
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);
 int do_await_release(const Context& context);

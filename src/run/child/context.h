@@ -71,6 +71,10 @@ struct Command {
   std::uint32_t process;
   std::uint8_t signal;
 };
+/// Beyond every signal, in the place of one: what a process is told that waits at its gate. Queued as commands
+/// are, it needs no descriptor for each that waits.
+enum GateWord : std::uint8_t { gate_opens = 200, gate_gives_up = 201 };
+inline constexpr int given_up_status = 125;
 inline constexpr int command_signal = 32;  ///< Real-time, and not the C library's to give away.
 
 struct Context {

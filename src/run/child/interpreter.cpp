@@ -44,7 +44,7 @@ void send_created(const Context& context, ProcessId self) {
   // The maker of a sharing child waits in clone(2): a report by the child itself tells the kernel's
   // pid. The supervisor knows it from clone(2).
   if (context.report_socket >= 0 && process.maker != ProcessId{0}) send_created(context, self);
-  const bool tells_itself = has_step<AwaitStart>(process);
+  const bool tells_itself = runs_on_its_own(process);
   for (std::size_t i = 0;; ++i) {
     // Its maker does not wait for it; should the exec fail after all, the failure outranks this.
     if (tells_itself && std::holds_alternative<Exec>(process.steps[i].action)) {
@@ -109,10 +109,11 @@ void send_executed(Context& context, ProcessId child) {
 /// The named init goes on, and executes: its end of the socket is closed by that, or by its end.
 void release(Context& context, const Release& action) {
   raw::send(context.release_maker, "g", 1, MSG_NOSIGNAL);
-  await_word(context, context.release_maker);
+  const bool waits_on = has_step<WaitFor>(process_of(context, action.child));
+  if (!waits_on) await_word(context, context.release_maker);
   raw::close(context.release_maker);
   context.release_maker = -1;
-  send_executed(context, action.child);
+  if (!waits_on) send_executed(context, action.child);
 }
 
 /// A set-up has failed, and the supervisor has been told: it ends everything. Nothing goes on here.

@@ -76,7 +76,7 @@ Made make_forked(Context& context, const Step& step, bool may_wait) {
   Made made;
   const ProcessId id = child_of(step.action);
   const Process& child = process_of(context, id);
-  const bool waits = may_wait && !is_resident(child.role) && !has_step<AwaitStart>(child);
+  const bool waits = may_wait && !is_resident(child.role) && !runs_on_its_own(child);
   const unsigned long flags = flags_of(step) | (waits ? CLONE_VFORK : 0UL);
   const long pid = raw::fork(flags);
   if (pid == 0) {
@@ -168,7 +168,7 @@ Made make_talking(Context& context, const Step& step, const WriteIdMaps* maps, b
     return made;
   }
   const Process& child = process_of(context, child_of(step.action));
-  if (made.error == 0 && !is_resident(child.role) && !has_step<AwaitStart>(child)) {
+  if (made.error == 0 && !is_resident(child.role) && !runs_on_its_own(child)) {
     // Its end is closed as it executes, or as it ends.
     await_word(context, context.sync_maker);
     made.executed = true;

@@ -22,4 +22,9 @@ const T* step_at(const Process& process, std::size_t step) {
   return step < process.steps.size() ? std::get_if<T>(&process.steps[step].action) : nullptr;
 }
 
+/// Whether its maker does not wait until it executes: it tells so itself.
+inline bool runs_on_its_own(const Process& process) {
+  return has_step<AwaitStart>(process) || has_step<WaitFor>(process);
+}
+
 }  // namespace pidns::child

@@ -121,12 +121,15 @@ class Resident {
     if (hop == no_process) return;
     const int pid = context_.pids[index(hop)];
     if (pid == 0) return;
-    if (hop == target && !ends_what_is_left(process(hop))) {
+    const bool is_word = signal == gate_opens || signal == gate_gives_up;
+    if (hop == target && !ends_what_is_left(process(hop)) && !is_word) {
       raw::kill(pid, signal);
       return;
     }
     siginfo_t onward = news;
-    raw::sigqueueinfo(pid, command_signal, &onward);
+    // EAGAIN: as many are queued as this user may have. They are being taken.
+    const timespec moment{0, 1000000};
+    while (raw::error_of(raw::sigqueueinfo(pid, command_signal, &onward)) == EAGAIN) raw::poll(nullptr, 0, &moment);
   }
 
   bool is_tie(int number) const {

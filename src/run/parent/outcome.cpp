@@ -11,6 +11,7 @@
 namespace pidns {
 
 Ending ending_of(const ProcessState& state) {
+  if (state.gave_up == GaveUp::condition_lost) return {125, 0};
   if (state.timed_out) return {124, 0};
   if (state.exec_error != 0) return {state.exec_error, 0};
   if (WIFEXITED(state.status)) return {WEXITSTATUS(state.status), 0};
@@ -25,7 +26,7 @@ Outcome outcome_of(ProcessTable& table, bool stop_was_asked) {
   std::optional<Ending> first_bad;
   table.each_command([&](const Process& process, const ProcessState& state) {
     ++commands;
-    if (state.phase != Phase::ended) return;
+    if (state.phase != Phase::ended || state.gave_up == GaveUp::run_ends) return;
     const Ending ending = ending_of(state);
     only = ending;
     if (process.is_main) of_main = ending;

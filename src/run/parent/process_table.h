@@ -15,6 +15,9 @@ using Clock = std::chrono::steady_clock;
 /// How far a process of the graph has come.
 enum class Phase : std::uint8_t { waiting, created, executed, ended };
 
+/// Whether a process that waits will never start.
+enum class GaveUp : std::uint8_t { no, condition_lost, run_ends };
+
 /// What the supervisor knows of one process.
 struct ProcessState {
   Phase phase = Phase::waiting;
@@ -26,6 +29,8 @@ struct ProcessState {
   int exec_error = 0;   ///< Of its Exec: 126 or 127.
   bool failed = false;  ///< Its set-up or its Exec.
   bool timed_out = false;
+  GaveUp gave_up = GaveUp::no;
+  bool gate_is_open = false;
   bool asked_to_end = false;  ///< By its `stop-signal`.
   bool ended_by_us = false;  ///< By the end of its node or of the run, not of itself.
   std::optional<Clock::time_point> times_out;

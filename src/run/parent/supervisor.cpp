@@ -13,6 +13,7 @@ Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, co
     : graph_(graph), source_(source), options_(options), table_(graph), name_(graph.name) {
   for (const auto& process : graph.processes)
     if (process.role == Role::command) ++commands_;
+  if (!graph.gates.empty()) gates_ = std::make_unique<Gates>(graph);
 }
 
 Outcome Supervisor::run() {

@@ -13,6 +13,7 @@
 #include "run/look/proc_directory.h"
 #include "run/parent/arena.h"
 #include "run/parent/event_log.h"
+#include "run/parent/gates.h"
 #include "run/parent/outcome.h"
 #include "run/parent/process_table.h"
 #include "run/parent/pty_relay.h"
@@ -72,6 +73,16 @@ class Supervisor {
   void close_outputs_that_children_have();
   void drain_output();
 
+  // supervisor_gates.cpp
+  void open_gates();
+  std::string lost_text(const Gate& gate, std::size_t lost) const;
+  bool waits_at_gate(ProcessId id) const;
+  void tell_waiter(ProcessId id, int word);
+  void tell_again();
+  void started(ProcessId id);
+  void confirm_starts();
+  void settle_end(ProcessId id, bool had_executed);
+
   // supervisor_events.cpp
   bool start_events();
   void tell_nothing_was_run();
@@ -112,6 +123,7 @@ class Supervisor {
   int for_pid1(ProcessId id, int signal);
   bool has_had_it(ProcessId id, int signal, bool from_terminal) const;
   void send(ProcessId id, int signal);
+  bool command(ProcessId id, int signal);
   void stop_ourselves();
   void look_again();
   void request_end(ProcessId id);
@@ -160,6 +172,11 @@ class Supervisor {
   bool stop_asked_ = false;            ///< By a signal.
   int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
+  std::unique_ptr<Gates> gates_;  ///< Null where nobody waits.
+  std::vector<std::pair<ProcessId, int>> untold_;  ///< Words that could not be said yet.
+  std::optional<Clock::time_point> retell_at_;
+  std::vector<ProcessId> unconfirmed_;  ///< Said that they execute.
+  std::optional<Clock::time_point> confirm_at_;
   NameClaim claim_;
   std::string name_;         ///< The instance's.
   bool listed_ = false;      ///< Or not to be.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "run/child/program.h"
 #include "run/parent/failure.h"
 #include "run/parent/supervisor.h"
 
@@ -32,10 +33,7 @@ void Supervisor::tell_nothing_was_run() {
 void Supervisor::tell_executed(ProcessId id) {
   const Process& process = graph_.process(id);
   // One that waits for the start of others tells it itself, just before it tries.
-  const bool tells_itself = std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
-    return std::holds_alternative<AwaitStart>(step.action);
-  });
-  if (tells_itself)
+  if (child::runs_on_its_own(process))
     events_->executes(process, table_[id].pid);
   else
     events_->executed(process);

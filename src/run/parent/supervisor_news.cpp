@@ -97,6 +97,7 @@ void Supervisor::child_ended(ProcessId id, int status) {
 
 void Supervisor::command_ended(ProcessId id, int status) {
   ProcessState& state = table_[id];
+  const bool had_executed = state.phase == Phase::executed;
   state.phase = Phase::ended;
   state.status = status;
   child::note(context_, id, child::Moment::ended);
@@ -108,6 +109,7 @@ void Supervisor::command_ended(ProcessId id, int status) {
     stop_what_waited_for(id);
   else if (graph_.process(id).is_main && commands_ > 1 && !killed_)
     ask_in_order();  // The run ends with it.
+  settle_end(id, had_executed);
 }
 
 /// A process of ours is gone. What had not ended below it has been killed with it. Ids are preorder
@@ -147,6 +149,7 @@ void Supervisor::executed(ProcessId id) {
     state.times_out = Clock::now() + process.timeout;
     has_timers_ = true;
   }
+  started(id);
   if (held_.empty()) return;
   const auto held = std::move(held_);
   held_.clear();

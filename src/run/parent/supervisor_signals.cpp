@@ -88,7 +88,12 @@ void Supervisor::stop_in_order(int from_terminal) {
 void Supervisor::ask_in_order() {
   begin_stop();
   table_.each_command([&](const Process& process, const ProcessState& state) {
-    if (state.phase != Phase::ended && stopping_->is_due(process.id)) request_end(process.id);
+    if (waits_at_gate(process.id)) {
+      table_[process.id].gave_up = GaveUp::run_ends;
+      tell_waiter(process.id, child::gate_gives_up);
+    } else if (state.phase != Phase::ended && stopping_->is_due(process.id)) {
+      request_end(process.id);
+    }
   });
 }
 
@@ -102,7 +107,7 @@ void Supervisor::begin_stop() {
 /// In an orderly stop, the end of one may be what another has waited for.
 void Supervisor::stop_what_waited_for(ProcessId id) {
   for (const ProcessId due : stopping_->ended(id))
-    if (table_[due].phase != Phase::ended) request_end(due);
+    if (table_[due].phase != Phase::ended && !table_[due].asked_to_end) request_end(due);
 }
 
 void Supervisor::request_end(ProcessId id) {
@@ -190,21 +195,25 @@ bool Supervisor::has_had_it(ProcessId id, int signal, bool from_terminal) const 
 
 void Supervisor::send(ProcessId id, int signal) {
   table_[id].sent = signal;
-  const ProcessId hop = table_.first_hop(id);
-  const int pid = pids_[index(hop)];
-  if (!table_.child(pid)) return;
-  if (hop == id) {
+  const int pid = pids_[index(id)];
+  if (table_.first_hop(id) != id)
+    command(id, signal);
+  else if (table_.child(pid))
     ::kill(pid, signal);
-    return;
-  }
-  // Through the process of ours that reaps it: a pid further in could have been given to another.
+}
+
+/// Through the process of ours that reaps it: a pid further in could have been given to another. False where
+/// it has to be said again.
+bool Supervisor::command(ProcessId id, int signal) {
+  const int pid = pids_[index(table_.first_hop(id))];
+  if (!table_.child(pid)) return true;
   siginfo_t command{};
   command.si_signo = child::command_signal;
   command.si_code = SI_QUEUE;
   const std::uint64_t value = std::uint64_t{context_.nonce} << 32 | static_cast<std::uint64_t>(signal) << 24 |
                               static_cast<std::uint64_t>(index(id));
   command.si_value.sival_ptr = reinterpret_cast<void*>(value);
-  raw::sigqueueinfo(pid, child::command_signal, &command);
+  return raw::error_of(raw::sigqueueinfo(pid, child::command_signal, &command)) != EAGAIN;
 }
 
 /// As the shell expects of a job: stop, and go on when it says so.
@@ -222,6 +231,8 @@ void Supervisor::stop_ourselves() {
 
 void Supervisor::run_timers() {
   look_again();
+  tell_again();
+  confirm_starts();
   const auto now = Clock::now();
   table_.each_command([&](const Process& process, ProcessState& state) {
     if (state.phase == Phase::ended) return;
@@ -247,7 +258,7 @@ int Supervisor::milliseconds_to_next_timer() const {
   const auto sooner = [&next](const std::optional<Clock::time_point>& timer) {
     if (timer && (!next || *timer < *next)) next = timer;
   };
-  sooner(relook_at_);
+  for (const auto& timer : {relook_at_, retell_at_, confirm_at_}) sooner(timer);
   if (has_timers_)
     for (const auto& process : graph_.processes) {
       sooner(table_[process.id].times_out);

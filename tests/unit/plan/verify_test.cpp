@@ -412,7 +412,7 @@ TEST_CASE("pid1-is-known: signals reach a PID 1 otherwise") {
   CHECK(catches("pid1-is-known", three(), [](ExecutionGraph& graph) { graph.processes[1].is_pid1 = true; }));
 }
 
-// ── gates, which no spec asks for yet ──────────────────────────────────────────────────────────────
+// ── gates, of which every spec's are right ──────────────────────────────────────────────────────────────
 
 namespace {
 
@@ -420,7 +420,7 @@ namespace {
 void add_gate(ExecutionGraph& graph, std::string_view waiter, const char* address) {
   Process& process = testing::process(graph, waiter);
   const GateId id{static_cast<std::uint32_t>(graph.gates.size())};
-  graph.gates.push_back({id, process.id, {{Dependency{address, Condition::started}, {}}}});
+  graph.gates.push_back({id, process.id, {{Dependency{address, Condition::started}, {}}}, {}});
   insert(process, 1, WaitFor{id});
   for (auto& step : graph.processes[0].steps)
     if (auto* clone = std::get_if<Clone>(&step.action); clone != nullptr && clone->child == process.id)
@@ -441,7 +441,6 @@ TEST_CASE("gate-opens, gate-waits: one gate, one waiter, at least one condition"
     add_gate(lab.graph, "b", "a");
     return lab;
   };
-  // WaitFor is a step that this version's specs can't ask for.
   const auto also = [&](const char* rule, auto change) {
     Planned lab = gated();
     change(lab.graph);

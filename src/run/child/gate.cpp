@@ -1,0 +1,38 @@
+#include <sys/signalfd.h>
+
+#include "run/child/actions.h"
+#include "run/child/interpreter.h"
+
+namespace pidns::child {
+namespace {
+
+/// The supervisor's word in a queued signal; 0 where it is somebody else's.
+int word_in(const Context& context, const signalfd_siginfo& news) {
+  if (news.ssi_code != SI_QUEUE || static_cast<std::uint32_t>(news.ssi_ptr >> 32) != context.nonce) return 0;
+  return static_cast<int>(news.ssi_ptr >> 24 & 0xff);
+}
+
+}  // namespace
+
+/// Every signal is blocked here, and queued until then: none is lost, not even one that came before.
+int do_wait_for(const Context& context) {
+  const raw::SignalSet commands = raw::signal_bit(command_signal);
+  const long file = raw::call(SYS_signalfd4, -1, raw::ptr(&commands), sizeof commands, SFD_CLOEXEC);
+  if (const int error = raw::error_of(file)) return error;
+  for (;;) {
+    // The supervisor's end of the socket is closed by its death alone; with the maker its signal may wait
+    // for us in vain, being blocked.
+    pollfd sources[3] = {{static_cast<int>(file), POLLIN, 0}, {context.report_socket, 0, 0}, {context.maker_pidfd, POLLIN, 0}};
+    raw::poll(sources, 3, nullptr);
+    if (sources[1].revents != 0 || sources[2].revents != 0) raw::exit_group(given_up_status);
+    signalfd_siginfo news{};
+    if (raw::read(static_cast<int>(file), &news, sizeof news) != static_cast<long>(sizeof news)) continue;
+    const int word = word_in(context, news);
+    if (word == gate_gives_up) raw::exit_group(given_up_status);
+    if (word == gate_opens) break;
+  }
+  raw::close(static_cast<int>(file));
+  return 0;
+}
+
+}  // namespace pidns::child

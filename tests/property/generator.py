@@ -37,6 +37,7 @@ class Generator(Gates, Mounts, Processes):
         spec.update(body)
         if "tests" in self.supported and v.chance(0.2):
             spec["tests"] = self.tests_of(spec)
+        self.waits(spec)
         self.share(spec)
         return spec
 

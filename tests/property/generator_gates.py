@@ -24,6 +24,25 @@ class Gates:
             base.update(script="exec sleep 60", **{"stop-timeout": "50ms"})
         processes[name] = base
 
+    def waits(self, spec):
+        """The one process of a node anywhere waits for a process of the root, or a whole node before its own."""
+        v = self.values
+        nested = spec.get("namespaces", {})
+        if nested and "first" not in nested and not {"command", "script", "processes"} & set(spec) and v.chance(0.7):
+            spec["processes"] = {"first": {"script": "true"}}
+        before = list(spec.get("processes", {}))
+
+        def walk(node):
+            if ("command" in node or "script" in node) and before and v.chance(0.5):
+                node["depends-on"] = [v.choice(before)]
+            for inner in node.get("namespaces", {}).values():
+                walk(inner)
+
+        if "depends-on" in self.supported:
+            for name, node in spec.get("namespaces", {}).items():
+                walk(node)
+                before.append(name)
+
     def awaited(self):
         """A process, the condition under which others may wait for it, and whether it may go on for long."""
         v = self.values

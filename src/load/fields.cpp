@@ -165,7 +165,7 @@ constexpr Field table[] = {
    "How long it has before SIGKILL."},
   {"depends-on", proc, "list of addresses, or map", "", yes, into<&ProcessSpec::depends_on, read_depends_on>, &shapes::depends_on,
    "What must be there first: a list of addresses, or addresses to `started`, `ready`, `exited`, `succeeded`."},
-  {"ready", proc, "map with one probe", "", not_yet, into<&ProcessSpec::ready, read_ready>, &shapes::ready,
+  {"ready", proc, "map with one probe", "", yes, into<&ProcessSpec::ready, read_ready>, &shapes::ready,
    "When this process counts as ready: one probe, with `within` and `every`."},
   {"main", proc, "bool", "false", yes, into<&ProcessSpec::main, read_bool>, &shapes::boolean,
    "The run ends when this process ends, with its status."},

@@ -60,8 +60,6 @@ std::string_view setting_word(Page::Setting setting) noexcept {
       return "anybody";
     case Page::Setting::arguments:
       return "arguments";
-    case Page::Setting::later:
-      return "later";
   }
   return "";
 }

@@ -18,7 +18,6 @@ struct Page {
     root,       ///< Nothing, or a caller who is root.
     anybody,    ///< A caller without privilege.
     arguments,  ///< Words after `--`.
-    later,      ///< A key that is not supported yet.
   };
 
   Code code;

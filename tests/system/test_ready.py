@@ -18,6 +18,8 @@ class Probes(harness.TestCase):
         """`b` writes `b` when `a` is ready, and ends the run."""
         for head in (HEAD, PID, PID + "init: true\n", USER):
             with self.subTest(head):
+                if os.path.exists(self.path("flag")):
+                    os.remove(self.path("flag"))
                 yield self.run_spec(head + "processes:\n  b: {script: echo b, main: true, depends-on: [a]}\n"
                                     "  a:\n    " + keys.replace("\n", "\n    ") + "\n", timeout=10, **options)
 
@@ -26,7 +28,7 @@ class Probes(harness.TestCase):
             self.assertEqual((result.status, result.out, result.err), (0, out, ""), result)
 
     def test_path(self):
-        self.ready_after("script: 'rm -f FLAG; sleep 0.1; echo a; : > FLAG; exec sleep 3600'\n"
+        self.ready_after("script: 'sleep 0.1; echo a; : > FLAG; exec sleep 3600'\n"
                          "ready: {path: FLAG, every: 10ms}".replace("FLAG", self.path("flag")), "a\nb\n")
 
     def test_script_and_command(self):

@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 RUNTIME = tempfile.mkdtemp(prefix="pidns-readme-")  # Names are one instance's at a time.
 atexit.register(shutil.rmtree, RUNTIME)
+# A picture, and in the words before it the command that prints it.
+PICTURE = re.compile(r"`(pidns plan --format mermaid [^`]+)`[^`]*^```mermaid\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
 
@@ -52,9 +54,18 @@ def main():
         return 77
     text = README.read_text()
     if "--refresh" in sys.argv:
-        README.write_text(BLOCK.sub(lambda found: f"```console\n{refreshed(found[1])}```", text))
+        text = BLOCK.sub(lambda found: f"```console\n{refreshed(found[1])}```", text)
+        README.write_text(PICTURE.sub(lambda found: found[0].replace(found[2], output_of(found[1])), text))
         return 0
     count = failed = 0
+    for command, drawn in PICTURE.findall(text):
+        count += 1
+        if output_of(command) != drawn:
+            failed += 1
+            print(f"README.md does not show what `{command}` draws; --refresh does")
+    if text.count("```mermaid") != count or not count:
+        failed += 1
+        print("README.md has a picture without the command that draws it, or has none")
     for block in BLOCK.findall(text):
         for command, wanted in commands_of(block):
             count += 1

@@ -1,5 +1,8 @@
 #include "check/check.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "check/rules.h"
 
 namespace pidns {
@@ -88,6 +91,17 @@ void check_node(const Scope& scope, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+std::vector<bool> of_caller(const Diagnostics& found, const Diagnostics& of_anybody) {
+  const auto key = [](const Diagnostic& one) { return std::tuple(one.code, caret(one).begin, caret(one).end); };
+  std::vector<decltype(key(found.all().front()))> anybodys;
+  for (const Diagnostic& one : of_anybody.all()) anybodys.push_back(key(one));
+  std::sort(anybodys.begin(), anybodys.end());
+  std::vector<bool> marks;
+  for (const Diagnostic& one : found.all())
+    marks.push_back(!std::binary_search(anybodys.begin(), anybodys.end(), key(one)));
+  return marks;
+}
 
 void check(const Spec& spec, const CallerFacts& facts, Diagnostics& diagnostics) {
   Scope scope{spec, facts, spec.root, nullptr, 0, 0, false, {}};

@@ -82,6 +82,7 @@ CheckRequest check_request(const ParsedArguments& parsed, const std::string& pat
   request.path = path;
   request.arguments = parsed.arguments;
   request.strict = parsed.has(option::strict);
+  request.offline = parsed.has(option::offline);
   request.style = text_style(STDERR_FILENO, color_choice(parsed.value(option::color, "auto")));
   return request;
 }

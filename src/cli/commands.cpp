@@ -10,14 +10,14 @@ constexpr int status_usage = 2;
 constexpr int status_run = 125;    // run's own statuses must not look like a command's
 constexpr int status_defect = 70;  // EX_SOFTWARE of sysexits.h
 
-constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::color, &option::verbose,
+constexpr std::array validate_options{&option::findings_format, &option::strict,     &option::offline, &option::color, &option::verbose,
                                       &option::log_level,       &option::log_format, &option::help};
 constexpr std::array run_options{
     &option::detach,          &option::die_with_parent, &option::events,     &option::output, &option::log_dir, &option::no_fuse,
     &option::timings,         &option::trace,      &option::strict, &option::color,   &option::verbose,
     &option::log_level,       &option::log_format, &option::help};
 constexpr std::array plan_options{&option::format,    &option::diff,       &option::no_fuse,
-                                  &option::strict,    &option::color,      &option::verbose,
+                                  &option::offline,   &option::strict,    &option::color,      &option::verbose,
                                   &option::log_level, &option::log_format, &option::help};
 constexpr std::array explain_options{&option::pages_format, &option::color,      &option::verbose,
                                      &option::log_level,    &option::log_format, &option::help};
@@ -95,8 +95,9 @@ constexpr std::array<Command, 17> table{{
     {"exec", "run a command in a node of a live instance", "[OPTION...] NAME [ADDRESS] [-- COMMAND...]",
      "In all namespaces of the node, with its root, cwd and environment; without a COMMAND, your shell.\n"
      "Without an ADDRESS: the node of `main`, or of the only process. In a user namespace the command is\n"
-     "its user 0, where it has one. The status is the command's; 125 where it could not be entered, 126\n"
-     "and 127 where the command could not be executed or found.\n",
+     "its user 0, where it has one. Standard input and output on a terminal: the command gets one of its\n"
+     "own. The status is the command's; 125 where it could not be entered, 126 and 127 where the command\n"
+     "could not be executed or found.\n",
      enter_options, "pidns exec lab ns1 -- ps -e", 1, 2, true, status_run, status_run, verb_exec},
     {"kill", "send a signal to processes of a live instance", "[OPTION...] NAME [ADDRESS...]",
      "Without an ADDRESS: to `main`, or to the only process. The bare signal, as kill(1) sends it: a\n"

@@ -21,6 +21,7 @@ constexpr std::array foreign_words{
     ForeignWord{"dry-run", "plan"},    ForeignWord{"init", "new"},       ForeignWord{"template", "new"},
     ForeignWord{"down", "stop"},       ForeignWord{"attach", "exec"},    ForeignWord{"shell", "exec"},
     ForeignWord{"ls", "ps"},           ForeignWord{"list", "ps"},        ForeignWord{"log", "logs"},
+    ForeignWord{"nsenter", "enter"},   ForeignWord{"lsns", "tree"},      ForeignWord{"signal", "kill"},
 };
 
 std::string_view foreign(std::string_view word) noexcept {

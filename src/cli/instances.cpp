@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "cli/output.h"
+#include "render/columns.h"
 #include "run/look/translate.h"
 #include "state/store.h"
 
@@ -25,6 +26,10 @@ std::string nearest_of(const std::vector<std::string>& words, const std::string&
   return near.word().empty() ? "" : "; did you mean `" + std::string(near.word()) + "`?";
 }
 
+void write_list(const std::vector<std::string>& words) {
+  for (const std::string& line : wrap("There are: " + listed(words), page_width)) write_error(line + "\n");
+}
+
 void say(const Command& command, const std::string& sentence) { complain(std::string(command.name) + ": " + sentence); }
 
 }  // namespace
@@ -37,9 +42,10 @@ std::optional<RunState> instance_named(const Command& command, const std::string
     std::string why;
     const bool no_folder = names.empty() && state_folder(&why).empty() && !why.empty();
     say(command, "there is no instance `" + name + "`" + nearest_of(names, name));
-    write_error(no_folder       ? "None can be listed: " + why + "\n"
-                : names.empty() ? "Nothing runs that is listed.\n"
-                                : "There are: " + listed(names) + "\n");
+    if (!names.empty())
+      write_list(names);
+    else
+      write_error(no_folder ? "None can be listed: " + why + "\n" : "Nothing runs that is listed.\n");
     return std::nullopt;
   }
   if (bring_here(*state)) return state;
@@ -52,14 +58,14 @@ std::optional<Located> place_named(const Command& command, const RunState& state
   if (auto place = locate(state, address)) return place;
   const std::vector<std::string> addresses = addresses_of(state);
   say(command, "`" + state.name + "` has nothing at `" + address + "`" + nearest_of(addresses, address));
-  write_error("There are: " + listed(addresses) + "\n");
+  write_list(addresses);
   return std::nullopt;
 }
 
 std::optional<Located> default_place(const Command& command, const RunState& state) {
   if (auto place = locate_default(state)) return place;
   say(command, "`" + state.name + "` has several processes and none is `main`: say which is meant");
-  write_error("There are: " + listed(addresses_of(state)) + "\n");
+  write_list(addresses_of(state));
   return std::nullopt;
 }
 

@@ -28,11 +28,18 @@ Code first_error(const Diagnostics& diagnostics) {
 }
 
 /// The findings as one text, closed by a line that counts them where some are errors.
-std::string findings_text(const SourceFile& source, const Diagnostics& diagnostics, const CheckRequest& request) {
+std::string findings_text(const ExaminedSpec& examined, const CheckRequest& request) {
+  const SourceFile& source = examined.source;
+  const Diagnostics& diagnostics = examined.diagnostics;
   std::string text;
   const bool errors = diagnostics.has_errors();
-  for (const Diagnostic& diagnostic : diagnostics.all())
-    if (errors || request.show_warnings) text += render_diagnostic(source, diagnostic, request.style) + "\n";
+  for (std::size_t i = 0; i < diagnostics.all().size() && (errors || request.show_warnings); ++i) {
+    Diagnostic diagnostic = diagnostics.all()[i];
+    if (examined.of_caller[i])
+      diagnostic.why += (diagnostic.why.empty() ? "" : "\n") +
+                        std::string("this depends on the caller and the machine");
+    text += render_diagnostic(source, diagnostic, request.style) + "\n";
+  }
   if (errors)
     text += source.name() + ": " + count_findings(diagnostics) + std::string(request.after_errors) +
             ". `pidns explain " + code_text(first_error(diagnostics)) + "` says more.\n";
@@ -88,19 +95,27 @@ std::optional<ExaminedSpec> examine_spec(const CheckRequest& request) {
   log_count("read " + source->name(), source->text().size(), " bytes");
   Diagnostics diagnostics;
   std::optional<Spec> spec = load(*source, diagnostics);
-  CallerFacts facts = gather_caller_facts(spec ? needed_facts(*spec) : FactNeeds{});
+  CallerFacts facts =
+      request.offline ? any_caller() : gather_caller_facts(spec ? needed_facts(*spec) : FactNeeds{});
   if (spec) apply_arguments(*spec, request.arguments, diagnostics);
+  Diagnostics of_anybody = diagnostics;
   if (spec) check(*spec, facts, diagnostics);
   if (request.strict) diagnostics.promote_warnings();
   diagnostics.sort_by_place();
+  std::vector<bool> marks(diagnostics.all().size());
+  if (spec && !request.offline && !marks.empty() && (request.show_warnings || diagnostics.has_errors())) {
+    check(*spec, any_caller(), of_anybody);
+    marks = of_caller(diagnostics, of_anybody);
+  }
   log_count("checked", diagnostics.all().size(), " findings");
-  return ExaminedSpec{std::move(*source), std::move(spec), std::move(facts), std::move(diagnostics)};
+  return ExaminedSpec{std::move(*source), std::move(spec), std::move(facts), std::move(diagnostics),
+                      std::move(marks)};
 }
 
 tl::expected<CheckedSpec, Stop> check_spec(const CheckRequest& request) {
   auto examined = examine_spec(request);
   if (!examined) return tl::unexpected(Stop::unreadable);
-  write_error(findings_text(examined->source, examined->diagnostics, request));
+  write_error(findings_text(*examined, request));
   if (!examined->spec || examined->diagnostics.has_errors()) return tl::unexpected(Stop::findings);
   return CheckedSpec{std::move(examined->source), std::move(*examined->spec), std::move(examined->facts)};
 }

@@ -27,6 +27,7 @@ struct CheckRequest {
   std::string path;                    ///< `-` for standard input.
   std::vector<std::string> arguments;  ///< What stood after `--`.
   bool strict = false;                 ///< Warnings are errors.
+  bool offline = false;                ///< As if to be run by somebody else, somewhere else.
   bool show_warnings = true;
   std::string_view after_errors;  ///< Ends the closing line: "; nothing was run".
   TextStyle style;                ///< For the findings, on standard error.
@@ -45,6 +46,7 @@ struct ExaminedSpec {
   std::optional<Spec> spec;  ///< Nothing where it could not be read as a spec.
   CallerFacts facts;
   Diagnostics diagnostics;
+  std::vector<bool> of_caller;  ///< Of each finding: another caller, or another machine, need not get it.
 };
 
 /// Tells standard error only of a file that cannot be read; then nothing.

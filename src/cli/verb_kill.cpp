@@ -63,8 +63,8 @@ bool send(const RunState& state, const ProcessRecord& process, int signal) {
   } else if (error != 0) {
     complain("kill: " + who + ": send " + signal_name(signal) + ": " + error_words(error));
   } else if (dropped) {
-    complain("kill: warning: " + who + " is the PID 1 of its namespace and does not handle " + signal_name(signal) +
-             ": the kernel has dropped it; what it can't drop is `-s KILL`");
+    complain("kill: warning: " + who + ": a PID 1 that does not handle " + signal_name(signal));
+    write_error("The kernel has dropped it; what it can't drop is `-s KILL`.\n");
   }
   return error == 0;
 }

@@ -32,7 +32,7 @@ int validate_for_programs(const Command& command, const ParsedArguments& parsed,
       continue;
     }
     if (examined->diagnostics.has_errors()) status = std::max(status, status_findings);
-    found.push_back({std::move(examined->source), std::move(examined->diagnostics)});
+    found.push_back({std::move(examined->source), std::move(examined->diagnostics), std::move(examined->of_caller)});
   }
   const std::string text = sarif ? findings_sarif(found, PIDNS_VERSION) : findings_json(found);
   return write_output(text) ? status : command.usage_status;

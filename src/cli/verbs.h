@@ -54,6 +54,7 @@ inline constexpr Option quiet{"quiet", 'q', "", "the names alone, one a line"};
 inline constexpr Option follow{"follow", 'f', "", "go on with what is written, until the instance ends"};
 inline constexpr Option now{"now", 0, "", "do not ask: SIGKILL to all of it"};
 inline constexpr Option strict{"strict", 0, "", "treat warnings as errors"};
+inline constexpr Option offline{"offline", 0, "", "pass over what depends on the caller and the machine"};
 inline constexpr Option color{"color", 0, "auto|always|never", "colour text (default: auto)"};
 inline constexpr Option rootless{"rootless", 0, "", "for a caller without privilege: with a user namespace"};
 inline constexpr Option verbose{"verbose", 'v', "", "say what pidns does; twice says more"};

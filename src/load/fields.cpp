@@ -268,6 +268,27 @@ constexpr Field table[] = {
 
 // clang-format on
 
+/// The rows of each level stand together: those of one are found without looking at the others.
+struct Rows {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+constexpr auto rows = [] {
+  std::array<Rows, static_cast<std::size_t>(Level::output) + 1> found{};
+  for (std::size_t i = 0; i < std::size(table); ++i) {
+    Rows& level = found[static_cast<std::size_t>(table[i].level)];
+    if (level.end == 0) level.begin = i;
+    level.end = i + 1;
+  }
+  return found;
+}();
+constexpr bool together() {
+  std::size_t count = 0;
+  for (const Rows& level : rows) count += level.end - level.begin;
+  return count == std::size(table);
+}
+static_assert(together(), "a row stands among those of another level");
+
 }  // namespace
 
 std::string_view describe(Level level) noexcept {
@@ -305,8 +326,9 @@ std::string_view describe(Level level) noexcept {
 std::span<const Field> fields() noexcept { return table; }
 
 const Field* find_field(std::string_view name, Level level) noexcept {
-  for (const Field& field : table)
-    if (field.level == level && field.name == name) return &field;
+  const Rows& own = rows[static_cast<std::size_t>(level)];
+  for (std::size_t i = own.begin; i < own.end; ++i)
+    if (table[i].name == name) return &table[i];
   return nullptr;
 }
 

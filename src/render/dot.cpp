@@ -1,5 +1,5 @@
 /// The plan in Graphviz's language: a cluster a node, a table a process with a row a step, and a line
-/// from the step that makes a process to its table.
+/// from the step that makes a process to its table; dashed from a process to the step that waits for it.
 
 #include "render/columns.h"
 #include "render/dot_text.h"
@@ -54,9 +54,13 @@ class Drawing {
   }
 
   void lines_from(const Lane& process) {
-    for (std::size_t i = 0; i < process.rows.size(); ++i)
-      if (process.rows[i].child != no_process)
-        line(1, name_of(process.id) + ":s" + std::to_string(i) + ":e -> " + name_of(process.rows[i].child) + ":top:w;");
+    for (std::size_t i = 0; i < process.rows.size(); ++i) {
+      const std::string row = name_of(process.id) + ":s" + std::to_string(i);
+      if (process.rows[i].child != no_process) line(1, row + ":e -> " + name_of(process.rows[i].child) + ":top:w;");
+      // They order what happens, and not where it is drawn; the row says what it waits for.
+      for (const LaneWait& wait : process.rows[i].waits)
+        line(1, name_of(wait.awaited) + ":top:e -> " + row + ":e [style=dashed, color=steelblue, constraint=false];");
+    }
   }
 
   std::string out_;

@@ -13,7 +13,7 @@ void place(JsonText& json, const SourceFile& source, Span span) {
   json.number("end_column", end.column);
 }
 
-void finding(JsonText& json, const SourceFile& source, const Diagnostic& one) {
+void finding(JsonText& json, const SourceFile& source, const Diagnostic& one, bool of_caller) {
   json.open_object();
   json.text("file", source.name());
   place(json, source, caret(one));
@@ -22,6 +22,7 @@ void finding(JsonText& json, const SourceFile& source, const Diagnostic& one) {
   json.text("message", one.message);
   json.text("why", one.why);
   json.text("hint", one.fix);
+  json.boolean("caller", of_caller);
   json.open_list("labels");
   for (const Label& label : labels_of(source, one)) {
     json.open_object();
@@ -39,7 +40,8 @@ std::string findings_json(std::span<const SpecFindings> specs) {
   JsonText json;
   json.open_list();
   for (const SpecFindings& spec : specs)
-    for (const Diagnostic& one : spec.diagnostics.all()) finding(json, spec.source, one);
+    for (std::size_t i = 0; i < spec.diagnostics.all().size(); ++i)
+      finding(json, spec.source, spec.diagnostics.all()[i], spec.of_caller[i]);
   json.close();
   return json.take();
 }

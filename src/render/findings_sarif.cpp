@@ -81,7 +81,8 @@ void rule(JsonText& json, Code code) {
   json.close();
 }
 
-void result(JsonText& json, const SourceFile& source, const Diagnostic& one, std::span<const Code> rules) {
+void result(JsonText& json, const SourceFile& source, const Diagnostic& one, bool of_caller,
+            std::span<const Code> rules) {
   json.open_object();
   json.text("ruleId", code_text(one.code));
   json.number("ruleIndex",
@@ -96,6 +97,9 @@ void result(JsonText& json, const SourceFile& source, const Diagnostic& one, std
   json.close();
   json.open_list("relatedLocations");
   for (const Label& label : labels_of(source, one)) location(json, source, label.span, label.text);
+  json.close();
+  json.open_object("properties");
+  json.boolean("caller", of_caller);
   json.close();
   json.close();
 }
@@ -122,7 +126,8 @@ std::string findings_sarif(std::span<const SpecFindings> specs, std::string_view
   json.text("columnKind", "unicodeCodePoints");
   json.open_list("results");
   for (const SpecFindings& spec : specs)
-    for (const Diagnostic& one : spec.diagnostics.all()) result(json, spec.source, one, rules);
+    for (std::size_t i = 0; i < spec.diagnostics.all().size(); ++i)
+      result(json, spec.source, spec.diagnostics.all()[i], spec.of_caller[i], rules);
   json.close();
   json.close();
   json.close();

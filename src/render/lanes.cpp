@@ -21,11 +21,25 @@ std::string title_of(const ExecutionGraph& graph, const Process& process) {
   return printable(title);
 }
 
+std::vector<LaneWait> waits_of(const ExecutionGraph& graph, const Action& action) {
+  std::vector<LaneWait> waits;
+  const auto* wait = std::get_if<WaitFor>(&action);
+  if (wait == nullptr) return waits;
+  const Gate& gate = graph.gates[index(wait->gate)];
+  for (std::size_t i = 0; i < gate.conditions.size(); ++i)
+    for (const ProcessRange& range : graph.awaited[gate.awaited[i]])
+      for (std::size_t at = index(range.first); at < index(range.end); ++at)
+        if (graph.processes[at].role == Role::command)
+          waits.push_back({graph.processes[at].id, condition_word(gate.conditions[i].value.condition)});
+  return waits;
+}
+
 Lane lane_of(const ExecutionGraph& graph, const Process& process) {
   Lane lane{process.id, title_of(graph, process), {}};
   for (const Step& step : process.steps) {
     if (std::holds_alternative<Supervise>(step.action)) continue;  // The role says it.
-    LaneRow row{printable(describe(step.action, graph)), step.origin.key, made_by(step.action), step.origin.is_default};
+    LaneRow row{printable(describe(step.action, graph)), step.origin.key, made_by(step.action), step.origin.is_default,
+                waits_of(graph, step.action)};
     if (row.is_default && !row.key.empty()) row.key += " (default)";
     lane.rows.push_back(std::move(row));
   }

@@ -1,7 +1,8 @@
 #pragma once
 
 /// The plan as a picture's parts, before anybody asks in which language it is drawn: boxes for nodes,
-/// one lane a process, and from the step that makes a process a line to its lane.
+/// one lane a process, from the step that makes a process a line to its lane, and from a process a
+/// line to the step that waits for it.
 
 #include <optional>
 #include <string>
@@ -11,12 +12,19 @@
 
 namespace pidns {
 
+/// What a step waits for.
+struct LaneWait {
+  ProcessId awaited{};
+  std::string words;  ///< `ready`.
+};
+
 /// One step of a lane.
 struct LaneRow {
   std::string words;
   std::string key;               ///< `hostname`, `propagation (default)`; empty where none asked.
   ProcessId child = no_process;  ///< Whom it makes.
   bool is_default = false;
+  std::vector<LaneWait> waits{};  ///< For each command that it waits for.
 };
 
 struct Lane {

@@ -1,5 +1,6 @@
 /// The plan as a flowchart of Mermaid, which many sites draw from Markdown: a subgraph a node, a box a
-/// process with a line a step, and an arrow from each process to those that it makes.
+/// process with a line a step, and an arrow from each process to those that it makes; dotted
+/// to those that wait for it.
 
 #include "render/columns.h"
 #include "render/lanes.h"
@@ -59,8 +60,11 @@ class Drawing {
   }
 
   void arrows_from(const Lane& process) {
-    for (const LaneRow& row : process.rows)
+    for (const LaneRow& row : process.rows) {
       if (row.child != no_process) line(1, name_of(process.id) + " --> " + name_of(row.child));
+      for (const LaneWait& wait : row.waits)
+        line(1, name_of(wait.awaited) + " -. " + quoted(wait.words) + " .-> " + name_of(process.id));
+    }
   }
 
   /// What lives in the namespaces around it is drawn in dashes.

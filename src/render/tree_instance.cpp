@@ -43,6 +43,7 @@ class InstanceTree {
     row.role = "supervisor";
     if (!seen_.processes.empty()) fill_row(row, seen_.processes.front(), parents_);
     row.command.clear();
+    row.hostname.clear();  // It is the caller's.
     picture_.rows.push_back(std::move(row));
   }
 

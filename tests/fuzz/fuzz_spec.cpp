@@ -56,7 +56,7 @@ void render(const SourceFile& source, Diagnostics& findings) {
     demand_printable(render_diagnostic(source, one, {false, true}));
     render_diagnostic(source, one, {true, false});
   }
-  const SpecFindings all[] = {{source, findings}};
+  const SpecFindings all[] = {{source, findings, std::vector<bool>(findings.all().size())}};
   demand_json(findings_json(all));
   demand_json(findings_sarif(all, "0"));
 }

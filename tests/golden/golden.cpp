@@ -1,5 +1,6 @@
 /// Compares the plans of the specs in a folder with the files beside them: NAME/spec.yaml with
-/// NAME/plan.txt, .json, .dot, .mermaid and .sh. What a plan depends on besides its spec is fixed here.
+/// NAME/plan.txt, .json, .dot, .mermaid and .sh. Another spec in the folder, OTHER.yaml, is a change of the
+/// first, with OTHER.diff. What a plan depends on besides its spec is fixed here.
 ///
 ///   golden_tests FOLDER             0 where all are the same
 ///   golden_tests --refresh FOLDER   writes them; a review sees what has changed
@@ -9,7 +10,9 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "check/check.h"
@@ -41,30 +44,55 @@ CallerFacts facts_for(const std::string& text) {
 }
 
 struct Rendered {
-  const char* file;
+  std::string file;
   std::string text;
 };
 
-/// Every format of one spec; empty, after a message, where it has errors.
-std::vector<Rendered> render(const fs::path& folder) {
-  const SourceFile source("spec.yaml", read(folder / "spec.yaml"));
+/// A spec without errors and its canonical plan.
+struct Planned {
+  SourceFile source;
+  Spec spec;
+  CallerFacts facts;
+  ExecutionGraph canonical;
+};
+
+/// Nothing, after a message, where it has errors.
+std::optional<Planned> plan_file(const fs::path& path, const std::string& name) {
+  SourceFile source(path.filename().string(), read(path));
   const CallerFacts facts = facts_for(std::string(source.text()));
   Diagnostics findings;
-  const std::optional<Spec> spec = load(source, findings);
+  std::optional<Spec> spec = load(source, findings);
   if (spec) check(*spec, facts, findings);
   if (!spec || findings.has_errors()) {
     for (const Diagnostic& finding : findings.all()) std::cerr << render_diagnostic(source, finding, {});
     return {};
   }
-  const ExecutionGraph canonical = plan(*spec, facts, {folder.filename().string(), "/specs", {}});
-  const ExecutionGraph fused = fuse(canonical);
-  for (const ExecutionGraph* graph : {&canonical, &fused})
-    for (const Violation& broken : verify(*graph, *spec, facts)) std::cerr << folder << ": breaks " << broken.rule << "\n";
-  return {{"plan.txt", plan_text(fused, source, {false, true})},
-          {"plan.json", plan_json(fused, source)},
-          {"plan.dot", plan_dot(fused)},
-          {"plan.mermaid", plan_mermaid(fused)},
-          {"plan.sh", plan_sh(canonical, source)}};
+  ExecutionGraph canonical = plan(*spec, facts, {name, "/specs", {}});
+  return Planned{std::move(source), std::move(*spec), facts, std::move(canonical)};
+}
+
+/// Every format of one spec; empty, after a message, where it has errors.
+std::vector<Rendered> render(const fs::path& folder) {
+  const std::optional<Planned> planned = plan_file(folder / "spec.yaml", folder.filename().string());
+  if (!planned) return {};
+  const ExecutionGraph fused = fuse(planned->canonical);
+  for (const ExecutionGraph* graph : {&planned->canonical, &fused})
+    for (const Violation& broken : verify(*graph, planned->spec, planned->facts))
+      std::cerr << folder << ": breaks " << broken.rule << "\n";
+  std::vector<Rendered> all{{"plan.txt", plan_text(fused, planned->source, {false, true})},
+                            {"plan.json", plan_json(fused, planned->source)},
+                            {"plan.dot", plan_dot(fused)},
+                            {"plan.mermaid", plan_mermaid(fused)},
+                            {"plan.sh", plan_sh(planned->canonical, planned->source)}};
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const fs::path& path = entry.path();
+    if (path.extension() != ".yaml" || path.stem() == "spec") continue;
+    const std::optional<Planned> changed = plan_file(path, folder.filename().string());
+    if (!changed) return {};
+    all.push_back({path.stem().string() + ".diff",
+                   plan_diff({fused, planned->source}, {fuse(changed->canonical), changed->source}, {false, true})});
+  }
+  return all;
 }
 
 /// The first line in which two texts differ.
@@ -90,8 +118,9 @@ int main(int argc, char** argv) {
   }
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(argv[argc - 1]))
-    // The findings are the system tests'.
-    if (entry.is_directory() && entry.path().filename() != "findings") folders.push_back(entry.path());
+    // The findings and the comparisons are the system tests'.
+    if (entry.is_directory() && entry.path().filename() != "findings" && entry.path().filename() != "diffs")
+      folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   std::size_t wrong = folders.empty() ? 1 : 0;
   for (const fs::path& folder : folders) {

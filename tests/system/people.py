@@ -17,6 +17,18 @@ CALLERS = {"root": [], "nobody": NOBODY}
 OUTER = "unshare: [user, pid, mount]\nmount-proc: true\n"
 
 
+# A root of a node's own in which programs run: it holds nothing else.
+SMALL_ROOT = """\
+unshare: [mount]
+root: {type: tmpfs}
+mounts:
+  - {type: bind, source: /usr, target: /usr, options: [rbind, ro]}
+  - {type: symlink, source: usr/bin, target: /bin}
+  - {type: symlink, source: usr/lib, target: /lib}
+  - {type: symlink, source: usr/lib64, target: /lib64}
+"""
+
+
 def whole(body, outer=()):
     """A spec of `body`, the keys of one node, inside a node for each of `outer`."""
     for around in reversed(outer):

@@ -1,8 +1,10 @@
 # needs: root
 """`plan --diff OLD NEW`: what a change of a spec changes in what is done."""
 
+import golden_specs
 import harness
 
+GOLDEN = golden_specs.GOLDEN / "diffs"
 BASE = """\
 pidns: 1
 namespaces:
@@ -30,6 +32,16 @@ class Diff(harness.TestCase):
     def assert_lines(self, out, *lines):
         for line in lines:
             self.assertIn(line, [found.strip().partition("  [")[0] for found in out.splitlines()], out)
+
+    def test_golden_comparisons(self):
+        """Each spec beside base.yaml is a change of it; its .txt is what `plan --diff` prints of the two."""
+        changed = sorted(path for path in GOLDEN.glob("*.yaml") if path.name != "base.yaml")
+        self.assertGreaterEqual(len(changed), 8)
+        for path in changed:
+            with self.subTest(path.name):
+                result = harness.Run([harness.PIDNS, "plan", "--diff", "base.yaml", path.name], cwd=GOLDEN).wait()
+                self.assertEqual(result.status, 0, result)
+                self.assertEqual(result.out, path.with_suffix(".txt").read_text())
 
     def test_no_difference(self):
         out = self.diff(("hostname: web", "hostname:   web  # the same"))

@@ -61,19 +61,8 @@ class Enter(people.TestCase):
         self.assertEqual(self.output(os.getpid(), LINKS).split(), [os.readlink(f"/proc/self/ns/{k}") for k in KINDS])
 
     def test_its_root(self):
-        pid = self.target("""\
-pidns: 1
-unshare: [mount]
-root: {type: tmpfs}
-mounts:
-  - {type: bind, source: /usr, target: /usr, options: [rbind, ro]}
-  - {type: symlink, source: usr/bin, target: /bin}
-  - {type: symlink, source: usr/lib, target: /lib}
-  - {type: symlink, source: usr/lib64, target: /lib64}
-  - {type: dir, target: /only-here}
-cwd: /only-here
-script: echo; exec sleep 1000
-""")
+        pid = self.target(f"pidns: 1\n{people.SMALL_ROOT}  - {{type: dir, target: /only-here}}\n"
+                          "cwd: /only-here\nscript: echo; exec sleep 1000\n")
         self.assertEqual(self.output(pid, "pwd; echo /*").split(), ["/only-here", "/bin", "/lib", "/lib64", "/only-here", "/usr"])
 
     def test_a_root_that_is_no_mount_of_its_own(self):
@@ -140,12 +129,18 @@ script: echo; exec sleep 1000
         run.until_out("\n")
         self.assertEqual(self.output(run.pid, "id -u", who="nobody").strip(), "65534")
 
-    def test_a_process_that_has_just_ended(self):
-        pid = self.target("pidns: 1\nunshare: [pid]\nscript: echo; exec sleep 1000\n")
-        os.kill(pid, signal.SIGKILL)
-        result = self.enter(pid, "--", "true")
-        self.assertEqual(result.status, 125)
-        self.assertRegex(result.err, "there is no process|has ended")
+    def test_a_process_that_ends_is_entered_wholly_or_not_at_all(self):
+        answers = set()
+        for _ in range(12):
+            pid = self.target("pidns: 1\nunshare: [pid, uts]\nhostname: inside\nscript: echo; exec sleep 1000\n")
+            os.kill(pid, signal.SIGKILL)
+            result = self.enter(pid, "--", "hostname")
+            answers.add(result.status)
+            if result.status == 125:
+                self.assertRegex(result.err, "there is no process|has ended")
+            else:
+                self.assertIn((result.status, result.out), [(0, "inside\n"), (128 + signal.SIGKILL, "")])
+        self.assertIn(125, answers)
 
     def test_signals_are_passed_on(self):
         pid = self.target()

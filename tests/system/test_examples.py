@@ -16,7 +16,9 @@ SAYS = {  # What must be in the output of each.
     "reaper": ["an orphan, and its parent is PID 1", "no zombie is left"],
     "root-from-nothing": ["all that is here was asked for", "the root is read-only", "PATH PIDNS_NAME PIDNS_PATH PWD"],
     "throw-away": ["/etc/passwd is not here", "/new-file is here"],
+    "nested": ["stock is PID 1, and its only network is: lo", "street sees 0 sleeping", "shop sees 2 sleeping"],
     "sidecar": ["1       0 /bin/sh", "0 sleep infinity", "app: ending"],
+    "lab": [],
     "clocks": ["here:  up for less than a hundred years: yes", "later: up for more than a hundred years: yes"],
 }
 ALSO_AS_NOBODY = ["three-levels-rootless"]

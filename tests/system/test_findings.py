@@ -18,7 +18,8 @@ namespaces:
     kill-child: "é" #
     command: [a]
 """
-KEYS = ["file", "line", "column", "end_line", "end_column", "code", "severity", "message", "why", "hint", "labels"]
+KEYS = ["file", "line", "column", "end_line", "end_column", "code", "severity", "message", "why", "hint", "caller",
+        "labels"]
 
 
 class Findings(harness.TestCase):

@@ -13,6 +13,12 @@ namespace {
 constexpr int heard[] = {SIGCHLD, SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
                          SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH};
 
+bool is_stop(int number) noexcept { return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU; }
+
+bool says_enough(int number) noexcept {
+  return number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
+}
+
 void send(int pidfd, int number) noexcept { raw::call(SYS_pidfd_send_signal, pidfd, number); }
 
 /// What SIGCHLD says, as wait(2) would.
@@ -43,28 +49,44 @@ Attendance::Attendance() {
   signals_.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-int Attendance::until_end(pid_t child, int pidfd) {
+int Attendance::until_end(pid_t child, int pidfd, PtyRelay* relay) {
   int status = 0;
+  pollfd set[1 + PtyRelay::sources_count];
   for (;;) {
-    pollfd news{signals_.get(), POLLIN, 0};
-    if (::poll(&news, 1, -1) < 0 && errno != EINTR) return W_EXITCODE(125, 0);
-    if (hear(child, pidfd, status)) return status;
+    set[0] = {signals_.get(), POLLIN, 0};
+    nfds_t count = 1;
+    if (relay != nullptr) {
+      relay->sources(set + 1);
+      count += PtyRelay::sources_count;
+    }
+    if (::poll(set, count, relay != nullptr ? relay->pause() : -1) < 0 && errno != EINTR) return W_EXITCODE(125, 0);
+    if (relay != nullptr) relay->pump();
+    if ((set[0].revents & POLLIN) != 0 && hear(child, pidfd, relay, status)) return status;
+  }
+}
+
+void Attendance::drain(PtyRelay& relay) {
+  while (relay.has_output()) {
+    pollfd set[1 + PtyRelay::sources_count] = {{signals_.get(), POLLIN, 0}};
+    relay.sources(set + 1);
+    ::poll(set, 1 + PtyRelay::sources_count, -1);
+    relay.pump();
+    signalfd_siginfo news{};
+    while (::read(signals_.get(), &news, sizeof news) == static_cast<ssize_t>(sizeof news))
+      if (says_enough(static_cast<int>(news.ssi_signo))) return;
   }
 }
 
 /// True at the end of the child.
-bool Attendance::hear(pid_t child, int pidfd, int& status) {
+bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
   signalfd_siginfo news{};
   while (::read(signals_.get(), &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {
     const int number = static_cast<int>(news.ssi_signo);
     // The terminal tells its whole foreground group, to which the child belongs unless it has its own.
-    const bool by_terminal = news.ssi_code == SI_KERNEL;
+    const bool by_terminal = news.ssi_code == SI_KERNEL && relay == nullptr;
     if (number == SIGCHLD) {
       if (static_cast<pid_t>(news.ssi_pid) != child) continue;
-      if (news.ssi_code == CLD_STOPPED) {
-        ::kill(::getpid(), SIGSTOP);
-        send(pidfd, SIGCONT);
-      }
+      if (news.ssi_code == CLD_STOPPED && relay == nullptr) stop(pidfd, relay);
       if (news.ssi_code == CLD_STOPPED || news.ssi_code == CLD_CONTINUED || news.ssi_code == CLD_TRAPPED) {
         // The end may have found this signal pending, and then sends no other.
         pollfd end{pidfd, POLLIN, 0};
@@ -75,9 +97,21 @@ bool Attendance::hear(pid_t child, int pidfd, int& status) {
       status = wait_status(news);
       return true;
     }
-    if (!by_terminal) send(pidfd, number);
+    if (number == SIGWINCH && relay != nullptr)
+      relay->take_size();
+    else if (is_stop(number) && relay != nullptr)
+      stop(pidfd, relay);
+    else if (!by_terminal)
+      send(pidfd, number);
   }
   return false;
+}
+
+void Attendance::stop(int pidfd, PtyRelay* relay) {
+  if (relay != nullptr) relay->suspend();
+  ::kill(::getpid(), SIGSTOP);
+  if (relay != nullptr) return relay->resume();
+  send(pidfd, SIGCONT);
 }
 
 }  // namespace pidns

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "run/parent/pty_relay.h"
 #include "sys/raw.h"
 #include "sys/unique_fd.h"
 
@@ -20,12 +21,16 @@ class Attendance {
   [[nodiscard]] raw::SignalSet caller_mask() const noexcept { return caller_mask_; }
   [[nodiscard]] bool caller_ignored_sigchld() const noexcept { return caller_ignored_sigchld_; }
 
-  /// Until the child has ended; its status as of wait(2). What is sent to us is passed on. The child has
-  /// our terminal, and hears ^C and ^Z itself. Where it was stopped so, we stop too, for our shell to see.
-  int until_end(pid_t child, int pidfd);
+  /// Until the child has ended; its status as of wait(2). What is sent to us is passed on. `relay`: the
+  /// terminal of the child; null where it has ours, and with it hears ^C and ^Z itself. Where it was
+  /// stopped so, we stop too, for our shell to see.
+  int until_end(pid_t child, int pidfd, PtyRelay* relay);
+  /// What the child wrote to its terminal comes out, for as long as somebody takes it and nobody says enough.
+  void drain(PtyRelay& relay);
 
  private:
-  bool hear(pid_t child, int pidfd, int& status);
+  bool hear(pid_t child, int pidfd, PtyRelay* relay, int& status);
+  void stop(int pidfd, PtyRelay* relay);
 
   raw::SignalSet caller_mask_ = 0;
   bool caller_ignored_sigchld_ = false;

@@ -105,6 +105,9 @@ EntryResult result_of(int status) {
   return result;
 }
 
+/// Standard input and output are the caller's terminal: the command gets one of its own.
+bool wants_terminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
+
 }  // namespace
 
 EntryResult enter(Entry entry) {
@@ -119,6 +122,10 @@ EntryResult enter(Entry entry) {
   if (::pipe2(ends, O_CLOEXEC) != 0) return problem("make a pipe: " + error_words(errno));
   UniqueFd news(ends[0]);
   UniqueFd report(ends[1]);
+  PtyRelay relay;
+  const bool with_terminal = wants_terminal();
+  if (with_terminal)
+    if (const int error = relay.open()) return problem("make a pseudo-terminal: " + error_words(error));
   // All in one: the kernel judges each kind by the privileges that we have now, and then enters all.
   if (!target.differing.empty())
     if (const int error =
@@ -134,6 +141,8 @@ EntryResult enter(Entry entry) {
   inside.path = entry.directory ? &*entry.directory : nullptr;
   inside.umask = entry.umask ? &*entry.umask : nullptr;
   inside.credentials = credentials ? &*credentials : nullptr;
+  inside.terminal = with_terminal ? relay.slave() : -1;
+  inside.terminal_as_error = ::isatty(STDERR_FILENO) == 1;
   inside.caller_mask = attendance.caller_mask();
   inside.caller_ignored_sigchld = attendance.caller_ignored_sigchld();
   inside.report = report.get();
@@ -147,7 +156,12 @@ EntryResult enter(Entry entry) {
   report.reset();
   EntryResult result;
   const bool executed = has_executed(entry, news.get(), result);
-  const int status = attendance.until_end(static_cast<pid_t>(child), command.get());
+  if (executed && with_terminal) relay.begin();
+  const int status = attendance.until_end(static_cast<pid_t>(child), command.get(), with_terminal ? &relay : nullptr);
+  if (with_terminal) {
+    relay.end();
+    attendance.drain(relay);
+  }
   return executed ? result_of(status) : result;
 }
 

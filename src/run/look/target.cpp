@@ -14,11 +14,18 @@
 namespace pidns {
 namespace {
 
-std::string of_process(int pid) { return "of process " + std::to_string(pid); }
-
 bool maps_0(int pid, const char* file) {
   const auto ranges = read_id_map(("/proc/" + std::to_string(pid) + "/" + file).c_str());
   return std::any_of(ranges.begin(), ranges.end(), [](const IdRange& range) { return range.inside == 0; });
+}
+
+/// Why a file of /proc/PID was not there for us. ENOENT is of one that ends: it has left its namespaces
+/// and directories, though its pid is there until it has been reaped.
+std::string unseen(const std::string& what, int pid, int error) {
+  if (error == ENOENT || error == ESRCH) return "process " + std::to_string(pid) + " has ended";
+  std::string text = what + " of process " + std::to_string(pid) + ": " + error_words(error);
+  if (error == EACCES) text += "; to look at another's namespaces one must be allowed to trace it: ptrace(2)";
+  return text;
 }
 
 /// Which kinds differ. Empty where all can be told, else what is in the way.
@@ -28,24 +35,21 @@ std::string compare(const ProcDirectory& proc, int pid, NamespaceSet kinds, Targ
   kinds.each([&](const NamespaceKindInfo& kind) {
     if (!problem.empty()) return;
     const std::string link(kind.proc_name);
+    const std::uint64_t own = proc.namespace_of(self, link.c_str());
+    if (own == 0) return;  // A kind that this kernel has not.
     const std::uint64_t its = proc.namespace_of(pid, link.c_str());
-    if (its == 0 && errno != ENOENT) {
-      problem = "the namespaces " + of_process(pid) + ": " + error_words(errno);
-      if (errno == EACCES) problem += "; to look at another's namespaces one must be allowed to trace it: ptrace(2)";
-    }
-    // ENOENT: a kind that this kernel has not, or a process that has ended; the next step will tell.
-    if (its != 0 && its != proc.namespace_of(self, link.c_str())) target.differing.add(kind.kind);
+    if (its == 0) problem = unseen("the namespaces", pid, errno);
+    if (its != own) target.differing.add(kind.kind);
   });
   return problem;
 }
 
 void open_directories(const ProcDirectory& proc, int pid, Target& target) {
   target.root.reset(proc.open(pid, "root", O_PATH | O_DIRECTORY));
-  if (!target.root) {
-    target.problem = "the root " + of_process(pid) + ": " + error_words(errno);
-    return;
-  }
-  target.directory.reset(proc.open(pid, "cwd", O_PATH | O_DIRECTORY));
+  if (!target.root)
+    target.problem = unseen("the root", pid, errno);
+  else
+    target.directory.reset(proc.open(pid, "cwd", O_PATH | O_DIRECTORY));
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST_CASE("what is not to be seen is said") {
 TEST_CASE("an instance's tree has a column a pid namespace") {
   CHECK(tree_text(tree_of(lab(), lab_seen(), 1125), utf8()) ==
         "lab, up 2 min         host  n1  n2  hostname  pid namespace\n"
-        "pidns                   50          host         4026531836\n"
+        "pidns                   50                       4026531836\n"
         "└─ n1     init         100   1      n1                   11\n"
         "   └─ n2  sleep 1000   101   2   1  n2                   12\n");
 }

@@ -1,0 +1,40 @@
+#!/bin/sh
+# spec.yaml: what `pidns run` does, in commands of util-linux and the like
+# complete: no, because several processes are started, and nobody stops them in order; sh stands in
+# for pidns's init, and forwards no signals; nobody looks at `timeout`
+set -eu
+steps=$(cat <<'END'
+set -eu
+case $1 in
+2) # web/.init, in place of pidns's init
+  mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 7:17
+  hostname web                                              # hostname, 8:15
+  /bin/sh -euc "$2" sh 3 "$2" &
+  p3=$!
+  /bin/sh -euc "$2" sh 4 "$2" &
+  p4=$!
+  unshare --pid --mount --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$2" sh 6 "$2" &
+  p5=$!
+  status=0
+  wait "$p3" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p4" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  wait "$p5" || { now=$?; [ "$status" != 0 ] || status=$now; }
+  exit "$status"
+  ;;
+3) # web/server
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/server sleep 1  # command, 10:25
+  ;;
+4) # web/log
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/log sleep 2    # command, 11:22
+  ;;
+6) # web/cache
+  mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 13:50
+  exec </dev/null                                           # stdin (default)
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/cache sleep 1  # command, 13:65
+  ;;
+esac
+END
+)
+exec unshare --pid --mount --uts --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$steps" sh 2 "$steps"

@@ -1,0 +1,135 @@
+# needs: root
+"""`pidns kill NAME [ADDRESS…] -s SIG`: the right process, and never another that has its pid by now."""
+
+import ctypes
+import os
+import re
+import signal
+import time
+
+import harness
+import live
+
+TRAPS = """\
+pidns: 1
+name: lab
+namespaces:
+  ns1:
+    unshare: [pid]
+    processes:
+      a: {script: "trap 'echo a USR1' USR1; echo a; while :; do sleep 0.02; done"}
+      b: {script: "trap 'echo b USR1' USR1; echo b; while :; do sleep 0.02; done"}
+"""
+SYS_clone3 = 435
+
+
+def take_pid(pid):
+    """A child of ours with this pid, which sleeps; clone3(2) with set_tid."""
+    class Arguments(ctypes.Structure):
+        _fields_ = [(name, ctypes.c_uint64) for name in (
+            "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls", "set_tid",
+            "set_tid_size", "cgroup")]
+    number = ctypes.c_int(pid)
+    arguments = Arguments(exit_signal=signal.SIGCHLD, set_tid=ctypes.addressof(number), set_tid_size=1)
+    libc = ctypes.CDLL(None, use_errno=True)
+    made = libc.syscall(SYS_clone3, ctypes.byref(arguments), ctypes.sizeof(arguments))
+    if made == 0:
+        os.execvp("sleep", ["sleep", "1000"])
+    return made
+
+
+class Kill(live.TestCase):
+    def traps(self):
+        run = self.live(TRAPS)
+        harness.until(lambda: {"a", "b"} <= set(run.out.split()), what="two traps")
+        return run
+
+    def test_the_right_one_gets_it(self):
+        run = self.traps()
+        self.told("kill", "lab", "ns1/b", "-s", "USR1")
+        run.until_out("b USR1")
+        self.assertNotIn("a USR1", run.out)
+        self.told("kill", "lab", "ns1/a", "ns1/b", "--signal", "SIGUSR1")
+        run.until_out("a USR1")
+        harness.until(lambda: run.out.count("b USR1") == 2, what="the second one")
+
+    def test_all(self):
+        run = self.traps()
+        self.told("kill", "lab", "--all", "-s", "usr1")
+        run.until_out("a USR1").until_out("b USR1")
+
+    def test_without_an_address(self):
+        result = self.traps() and self.pidns("kill", "lab")
+        self.assertEqual(result.status, 125)
+        self.assertIn("ns1/a", result.err)
+        run = self.live("pidns: 1\nname: one\ncommand: [sleep, 1000]\n", "one", "one.yaml")
+        self.told("kill", "one")
+        self.assertEqual(run.wait().status, -signal.SIGTERM)
+
+    def test_a_pid_1_that_drops_it_is_told(self):
+        self.live("pidns: 1\nname: lab\nunshare: [pid]\ncommand: [sleep, 1000]\n")
+        result = self.pidns("kill", "lab")
+        self.assertEqual((result.status, result.out), (0, ""))
+        self.assertIn("warning: lab /: a PID 1 that does not handle SIGTERM", result.err)
+        pid = self.pid("/")
+        time.sleep(0.1)
+        self.assertEqual(harness.state_of(pid), "S")
+        for number, state in (signal.SIGSTOP, "T"), (signal.SIGCONT, "S"):
+            self.told("kill", "lab", "-s", str(int(number)))
+            harness.until(lambda: harness.state_of(pid) == state, what=f"state {state}")
+        self.told("kill", "lab", "-s", "KILL")
+        harness.until(lambda: not harness.state_of(pid), what="its end")
+
+    def test_a_pid_1_that_handles_it_is_not_warned_of(self):
+        run = self.live("pidns: 1\nname: lab\nunshare: [pid]\nscript: trap 'exit 3' TERM; echo; while :; do sleep 0.02; done\n")
+        run.until_out("\n")
+        self.told("kill", "lab")
+        self.assertEqual(run.wait().status, 3)
+
+    def test_signals_that_there_are_not(self):
+        self.traps()
+        result = self.pidns("kill", "lab", "ns1/a", "-s", "USR3")
+        self.assertEqual(result.status, 2)
+        self.assertIn("did you mean `SIGUSR1`?", result.err)
+
+    def test_an_address_that_there_is_not_signals_nobody(self):
+        run = self.traps()
+        self.assertEqual(self.pidns("kill", "lab", "ns1/a", "ns1/c", "-s", "USR1").status, 125)
+        time.sleep(0.1)
+        self.assertNotIn("USR1", run.out)
+
+    def test_one_that_has_ended(self):
+        self.traps()
+        self.told("kill", "lab", "ns1/a", "-s", "KILL")
+        harness.until(lambda: self.pidns("kill", "lab", "ns1/a", "-s", "USR1").status == 125, what="its end")
+        self.assertEqual(self.pidns("kill", "lab", "ns1/a", "-s", "USR1").err, "pidns: kill: lab ns1/a has ended\n")
+
+    def recycled(self, held_at):
+        """While `pidns kill` is held at a system call, its target ends and another process gets the pid."""
+        run = self.traps()
+        pid = self.pid("ns1/b")
+        begun = self.path("strace")
+        kill = harness.Run(["strace", "-f", "-o", begun, "-e", f"trace={held_at[0]}", "-e", f"inject={held_at[0]}:{held_at[1]}",
+                            self.program(), "kill", "lab", "ns1/b", "-s", "KILL"], env=self.environment)
+        harness.until(lambda: held_at[0] in harness.read(begun), what="the held call")
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not os.path.exists(f"/proc/{pid}"), what="the end of the first")
+        # The number is free a moment after the process has gone from /proc: EEXIST.
+        other = harness.until(lambda: max(take_pid(pid), 0), what="the pid to be taken again")
+        self.assertEqual(other, pid)
+        result = kill.wait()
+        self.assertEqual((result.status, result.err), (125, "pidns: kill: lab ns1/b has ended\n"), result)
+        self.assertNotIn(harness.state_of(other), ("", "Z"))
+        os.kill(other, signal.SIGKILL)
+        os.waitpid(other, 0)
+        self.assertIsNone(run.process.poll())
+
+    def test_a_pid_recycled_before_the_look(self):
+        self.recycled(("pidfd_open", "delay_enter=700000"))
+
+    def test_a_pid_recycled_after_the_look(self):
+        self.recycled(("pidfd_send_signal", "delay_enter=700000"))
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -21,7 +21,6 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(unknown_key, 1, language, "a key that the language does not have")                  \
   X(other_level, 2, language, "a key of another level")                                 \
   X(not_in_version, 3, language, "what version 1 of the language has not")              \
-  X(not_supported, 4, language, "what this program does not support yet")               \
   X(missing_key, 5, language, "a key is missing")                                       \
   X(key_twice, 6, language, "a key stands twice in one map")                            \
   X(keys_exclude, 7, language, "keys that exclude one another")                         \

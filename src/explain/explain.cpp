@@ -62,8 +62,6 @@ std::string_view setting_word(Page::Setting setting) noexcept {
       return "arguments";
     case Page::Setting::machine:
       return "machine";
-    case Page::Setting::later:
-      return "later";
   }
   return "";
 }

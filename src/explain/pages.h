@@ -19,7 +19,6 @@ struct Page {
     anybody,    ///< A caller without privilege.
     arguments,  ///< Words after `--`.
     machine,    ///< A machine that is set up so; the test of the pages makes it.
-    later,      ///< A key that is not supported yet.
   };
 
   Code code;

@@ -59,19 +59,6 @@ restart: always
 script: while :; do sleep 1 && break; done
 )",
      "`pidns schema`", Setting::root},
-    {Code::not_supported,
-     "The key is part of the language and is not understood by this version of the program yet. It is refused: a "
-     "spec that asks for it does not mean the same without it.",
-     R"(pidns: 1
-command: [sleep, "1"]
-ready: {tcp: 80}
-)",
-     R"(pidns: 1
-script: |
-  sleep 1 &
-  sleep 1
-)",
-     "`pidns schema`, which shows what is supported", Setting::root},
     {Code::missing_key,
      "Some maps say nothing without a certain key. A spec begins with `pidns: 1`, so that a program of a later "
      "version knows how to read it; a mount has a `type` and a `target`, a bind a `source` too; an extent of an id "

@@ -14,9 +14,6 @@
 
 namespace pidns {
 
-/// As load(), and for tests as if the whole language were supported.
-std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics, Support support);
-
 template <class T>
 using Read = std::optional<T>;
 template <class T>

@@ -21,12 +21,6 @@ std::optional<NamespaceKind> read_kind(Reader& reader, const Item& item, std::st
   return std::nullopt;
 }
 
-void refuse_unsupported_kind(Reader& reader, const Item& item, std::string_view word) {
-  if (!reader.reads(value_supported("unshare", word)))
-    reader.findings().error_at_value(Code::not_supported, item.place,
-                                     ticked(word) + " in `unshare` is not supported yet");
-}
-
 struct Kinds {
   NamespaceSet set;
   List<NamespaceKind> words;
@@ -40,7 +34,6 @@ void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
     kinds.good = false;
     return;
   }
-  refuse_unsupported_kind(reader, item, info(*kind).name);
   if (kinds.set.has(*kind)) {
     auto& found = reader.refuse(Code::named_twice, item, ticked(text_of(item)) + " is named twice");
     for (const auto& word : kinds.words)
@@ -58,7 +51,6 @@ void add_kind(Reader& reader, const Item& item, Kinds& kinds) {
 void decode_unshare(Reader& reader, const Item& item, Target& target) {
   Node& node = *target.node;
   if (item.node->kind == yaml::Kind::scalar && text_of(item) == "all") {
-    refuse_unsupported_kind(reader, item, "all");
     node.unshare = Setting<NamespaceSet>(NamespaceSet::all(), item.place);
     return;
   }
@@ -124,10 +116,6 @@ Read<std::string> read_hostname(Reader& reader, const Item& item) {
 Read<MountProc> read_mount_proc(Reader& reader, const Item& item) {
   MountProc mount{"/proc", std::nullopt, false};
   if (item.node->kind == yaml::Kind::map) {
-    if (!reader.reads(value_supported("mount-proc", "map"))) {
-      reader.not_supported(item, "`mount-proc` as a map");
-      return MountProc{};
-    }
     Target target;
     target.mount_proc = &mount;
     constexpr Level level[] = {Level::mount_proc};
@@ -188,10 +176,6 @@ Read<Init> read_init(Reader& reader, const Item& item) {
   }
   auto name = read_name(reader, item);
   if (!name) return std::nullopt;
-  if (!reader.reads(value_supported("init", "NAME"))) {
-    reader.not_supported(item, "the name of a process in `init`");
-    return std::nullopt;
-  }
   return Init(std::move(*name));
 }
 

@@ -152,10 +152,6 @@ Read<Stream> read_stream(Reader& reader, const Item& item) {
 Read<Terminal> read_terminal(Reader& reader, const Item& item) {
   const auto word = read_word(reader, item, vocabulary::terminal);
   if (!word) return std::nullopt;
-  if (!reader.reads(value_supported("terminal", vocabulary::terminal[*word]))) {
-    reader.not_supported(item, "`terminal: " + std::string(vocabulary::terminal[*word]) + "`");
-    return std::nullopt;
-  }
   return static_cast<Terminal>(*word);
 }
 

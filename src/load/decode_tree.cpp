@@ -29,8 +29,6 @@ void decode_entry(Reader& reader, const Item& entry, std::span<const Level> leve
   const Field* field = find_field(entry.name, levels);
   if (field == nullptr) {
     report_unknown_key(reader, entry, levels);
-  } else if (!reader.reads(field->supported)) {
-    reader.not_supported(entry, ticked(entry.name));
   } else if (field->decode != nullptr) {
     field->decode(reader, entry, target);
   }
@@ -106,7 +104,7 @@ void decode_node(Reader& reader, const std::vector<Item>& entries, std::span<con
     const bool free_text = levels.size() == std::size(root_levels) && entry.name.starts_with("x-");
     if (free_text) continue;
     const Field* field = find_field(entry.name, levels);
-    const bool of_process = field != nullptr && field->level == Level::process && reader.reads(field->supported);
+    const bool of_process = field != nullptr && field->level == Level::process;
     if (of_process && target.process == nullptr && pidns::find_field(entry.name, Level::node) == nullptr)
       refuse_without_process(reader, entry, processes != nullptr);
     else if (&entry == processes && target.process != nullptr)
@@ -166,10 +164,7 @@ void decode_process(Reader& reader, const Item& item, ProcessSpec& process) {
       decode_entry(reader, entry, process_levels, target);
       continue;
     }
-    const Field* field = pidns::find_field("replicas", Level::node);
-    if (!reader.reads(field->supported))
-      reader.not_supported(entry, "`replicas`");
-    else if (const auto number = read_replicas(reader, entry))
+    if (const auto number = read_replicas(reader, entry))
       process.replicas = {*number, entry.place};
   }
 }
@@ -220,10 +215,10 @@ void decode_namespaces(Reader& reader, const Item& item, Target& target) {
   }
 }
 
-std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics, Support support) {
+std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics) {
   const auto document = yaml::parse(source, diagnostics);
   if (!document) return std::nullopt;
-  Reader reader(*document, diagnostics, support);
+  Reader reader(*document, diagnostics);
   const yaml::Node& root = document->node(document->root);
   Item item;
   item.node = &root;
@@ -242,10 +237,6 @@ std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics, Sup
   }
   decode_node(reader, entries, root_levels, spec, spec.root);
   return spec;
-}
-
-std::optional<Spec> load(const SourceFile& source, Diagnostics& diagnostics) {
-  return load(source, diagnostics, Support::supported_only);
 }
 
 }  // namespace pidns

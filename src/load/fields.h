@@ -57,7 +57,6 @@ struct Field {
   Level level;
   std::string_view type;      ///< For people: "signal, true or false".
   std::string_view fallback;  ///< The default as it would be written; empty where the doc tells it.
-  bool supported;
   Decoder decode;        ///< Nothing for what is never decoded.
   const Shape* shape;    ///< What an editor may know of the value.
   std::string_view doc;  ///< For people, in one paragraph.
@@ -65,16 +64,6 @@ struct Field {
 
 std::span<const Field> fields() noexcept;
 const Field* find_field(std::string_view name, Level level) noexcept;
-
-/// Values that are part of the language, of keys that are supported, but not yet supported themselves.
-struct ValueField {
-  std::string_view key;
-  std::string_view value;
-  bool supported;
-};
-std::span<const ValueField> value_fields() noexcept;
-/// True for every value that the table does not name.
-bool value_supported(std::string_view key, std::string_view value) noexcept;
 
 /// Where `key` is `value` (both empty: always), `needed` stands beside it.
 struct Presence {

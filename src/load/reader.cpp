@@ -56,10 +56,6 @@ Diagnostic& Reader::wrong_type(const Item& item, std::string_view wanted) {
                     std::string(describe(*item.node)));
 }
 
-void Reader::not_supported(const Item& item, std::string_view what) {
-  findings_.error(Code::not_supported, item.place, std::string(what) + " is not supported yet");
-}
-
 bool Reader::count_member(Place place) {
   constexpr std::size_t most = 200'000;
   if (++members_ == most + 1) findings_.error(Code::too_much, place, "more than 200,000 processes and nodes");

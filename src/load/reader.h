@@ -20,17 +20,12 @@ struct Item {
   bool element = false;  ///< It stands in a list.
 };
 
-/// Which keys and values are decoded: those that the program can run, or the whole language.
-enum class Support : unsigned char { supported_only, everything };
-
 class Reader {
  public:
-  Reader(const yaml::Document& document, Diagnostics& findings, Support support)
-      : document_(document), findings_(findings), support_(support) {}
+  Reader(const yaml::Document& document, Diagnostics& findings) : document_(document), findings_(findings) {}
 
   [[nodiscard]] const yaml::Document& document() const noexcept { return document_; }
   [[nodiscard]] Diagnostics& findings() noexcept { return findings_; }
-  [[nodiscard]] bool reads(bool supported) const noexcept { return supported || support_ == Support::everything; }
 
   /// The entries of a map or the elements of a list. What stands in a merged value is merged, too.
   [[nodiscard]] std::vector<Item> children(const Item& parent) const;
@@ -41,8 +36,6 @@ class Reader {
   Diagnostic& wrong_type(const Item& item, std::string_view wanted);
   /// A finding under the value.
   Diagnostic& refuse(Code code, const Item& item, std::string message);
-  /// "`ready` is not supported yet".
-  void not_supported(const Item& item, std::string_view what);
 
   /// Counts a node or process. False beyond the limit, with a finding the first time.
   bool count_member(Place place);
@@ -54,7 +47,6 @@ class Reader {
  private:
   const yaml::Document& document_;
   Diagnostics& findings_;
-  Support support_;
   std::size_t members_ = 0;
   std::size_t depth_ = 1;  ///< Of nodes; the root is the first.
   bool too_deep_ = false;

@@ -76,7 +76,7 @@ std::string_view definition_of(Level level) noexcept {
 Json schema_of(const Shape& shape, std::string_view key);
 
 struct Value {
-  std::string_view key;  ///< Some words of some keys are not supported yet.
+  std::string_view key;
 
   Json operator()(const shape::Anything&) const { return true; }
   Json operator()(const shape::Boolean&) const { return {{"type", "boolean"}}; }
@@ -100,7 +100,7 @@ struct Value {
   Json operator()(const shape::Word& word) const {
     Json words = Json::array();
     for (const auto one : word.words)
-      if (value_supported(key, one)) words.push_back(one);
+      words.push_back(one);
     return {{"enum", words}};
   }
   Json operator()(const shape::ListOf& list) const {
@@ -160,7 +160,7 @@ Json property(const Field& field) {
 /// The keys of a level; those whose definition stands among a node's refer to it.
 void add_properties(Json& properties, Level level, bool refer) {
   for (const Field& field : fields()) {
-    if (field.level != level || !field.supported) continue;
+    if (field.level != level) continue;
     const std::string name(field.name);
     properties[name] = refer ? reference("node/properties/" + name) : property(field);
   }
@@ -241,7 +241,7 @@ Json node_rules() {
   for (const Group& group : groups_of_keys())
     if (group.level == Level::process)
       for (const Field& field : fields())
-        if (field.level == Level::process && field.supported &&
+        if (field.level == Level::process &&
             std::find(group.keys.begin(), group.keys.end(), field.name) == group.keys.end())
           beside[std::string(field.name)] = any_required(group.keys);
   add_belongings(schema, Level::process);
@@ -263,8 +263,7 @@ Json process_schema() {
   Json schema = closed_map();
   for (const Level level : {Level::process, Level::inherited}) add_properties(schema["properties"], level, true);
   // It is in the table once, among the keys of a node.
-  if (find_field("replicas", Level::node)->supported)
-    schema["properties"]["replicas"] = reference("node/properties/replicas");
+  schema["properties"]["replicas"] = reference("node/properties/replicas");
   add_belongings(schema, Level::process);
   add_groups(schema, Level::process, false);
   return schema;
@@ -278,7 +277,7 @@ Json definitions() {
   for (const Level level : {Level::mount_proc, Level::root_tree, Level::id_extent, Level::mount, Level::rlimit,
                             Level::test, Level::expectation, Level::output})
     all[std::string(definition_of(level))] = level_schema(level);
-  if (find_field("ready", Level::process)->supported) all["ready"] = level_schema(Level::ready);
+  all["ready"] = level_schema(Level::ready);
   all["signal"] = signal_schema();
   all["capability"] = capability_schema();
   for (const auto& row : namespace_kinds) all["unshares-" + std::string(row.name)] = unshares(row.kind);

@@ -91,22 +91,12 @@ void fuzz_for(const SourceFile& source, Spec spec, Diagnostics findings, const C
   demand_printable(plan_diff({canonical, source}, {fused, source}, {false, true}));
 }
 
-/// Keys that the program cannot run yet are decoded all the same.
-void decode_all(const SourceFile& source) {
-  Diagnostics findings;
-  load(source, findings, Support::everything);
-  render(source, findings);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const SourceFile source("spec.yaml", std::string(reinterpret_cast<const char*>(data), size));
   Diagnostics findings;
   const std::optional<Spec> spec = load(source, findings);
-  bool waits = false;
-  for (const Diagnostic& one : findings.all()) waits |= one.code == Code::not_supported;
-  if (waits) decode_all(source);
   if (!spec) {
     render(source, findings);
     return 0;

@@ -1,8 +1,7 @@
 """Each key of the language, and each word that a key takes, has a test that would fail were it ignored.
 
 The keys come from the table in src/load/fields.cpp; the words of a key stand here. A key or word
-without a test fails, and so does the name of a test that does not exist. A key that the table marks
-as not supported yet has the test that it is refused; once it is supported it needs another.
+without a test fails, and so does the name of a test that does not exist.
 """
 
 import ast
@@ -12,7 +11,6 @@ import unittest
 import harness
 
 FIELDS = harness.HERE.parents[1] / "src/load/fields.cpp"
-REFUSED = "refusals::Refused.test_what_is_not_supported_yet"
 
 # level: {key: test}. The levels are those of the table.
 KEYS = {
@@ -75,7 +73,7 @@ KEYS = {
         "stop-signal": "timeouts::Timeouts.test_it_is_asked_by_its_stop_signal",
         "stop-timeout": "timeouts::Timeouts.test_sigkill_after_its_stop_timeout",
         "depends-on": "depends_on::Order.test_a_chain_of_three",
-        "ready": REFUSED,
+        "ready": "ready::Missed.test_one_that_ends_before",
         "main": "main::Main.test_the_run_ends_with_it_and_has_its_status",
     },
     "mproc": {
@@ -107,7 +105,15 @@ KEYS = {
         "soft": "limits::Rlimits.test_soft_and_hard",
         "hard": "limits::Rlimits.test_soft_and_hard",
     },
-    "ready_": {key: REFUSED for key in ("command", "script", "path", "tcp", "output", "within", "every")},
+    "ready_": {
+        "command": "ready::Probes.test_script_and_command",
+        "script": "ready::Probes.test_it_runs_inside_as_the_process",
+        "path": "ready::Probes.test_path",
+        "tcp": "ready::Probes.test_tcp",
+        "output": "ready::Probes.test_output",
+        "within": "ready::Missed.test_the_run_stops_in_order_with_125",
+        "every": "ready::Probes.test_one_probe_at_a_time",
+    },
     "test": {key: "tests_key::Tests.test_each_key_is_read" for key in
              "name in command script env cwd uid gid of expect within".split()},
     "expect": {key: "tests_key::Tests.test_each_expectation_is_read" for key in "exit signal stdout stderr".split()},
@@ -174,12 +180,8 @@ WORDS = {
 
 
 def rows_of_the_table():
-    """(key, level, is it supported) for each row of src/load/fields.cpp."""
-    row = re.compile(r'^  \{"([a-z0-9-]+)", (\w+), "[^"]*", "[^"]*", (yes|not_yet), ', re.M)
-    rows = [(key, level, word == "yes") for key, level, word in row.findall(FIELDS.read_text())]
-    # What stands in a `ready` is read where that itself is.
-    ready = ("ready", "proc", True) in rows
-    return [(key, level, supported and (ready or level != "ready_")) for key, level, supported in rows]
+    """(key, level) for each row of src/load/fields.cpp."""
+    return re.findall(r'^  \{"([a-z0-9-]+)", (\w+), "[^"]*", "[^"]*", ', FIELDS.read_text(), re.M)
 
 
 def tests_there_are():
@@ -198,27 +200,24 @@ class EveryKey(unittest.TestCase):
         there = tests_there_are()
         rows = rows_of_the_table()
         self.assertGreater(len(rows), 75, "the table has another form than this test knows")
-        for key, level, supported in rows:
+        for key, level in rows:
             with self.subTest(key=key, level=level):
                 test = KEYS.get(level, {}).get(key)
                 self.assertIsNotNone(test, "no test is named for it")
                 self.assertIn(test, there)
-                self.assertTrue(not supported or test != REFUSED, "it is supported by now, and needs a test of what it does")
 
     def test_is_in_the_table(self):
-        rows = {(level, key) for key, level, _ in rows_of_the_table()}
+        rows = {(level, key) for key, level in rows_of_the_table()}
         self.assertEqual({(level, key) for level, keys in KEYS.items() for key in keys} - rows, set())
 
     def test_has_a_test_of_each_word(self):
         there = tests_there_are()
-        keys = {key for key, _, _ in rows_of_the_table()}
-        unsupported = set(re.findall(r'^  \{"([a-z-]+)", "(\w+)", not_yet\}', FIELDS.read_text(), re.M))
+        keys = {key for key, _ in rows_of_the_table()}
         for key, words in WORDS.items():
             self.assertIn(key, keys)
             for word, test in words.items():
                 with self.subTest(key=key, word=word):
                     self.assertIn(test, there)
-                    self.assertEqual(test == REFUSED, (key, word) in unsupported)
 
 
 if __name__ == "__main__":

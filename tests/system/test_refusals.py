@@ -151,12 +151,6 @@ namespaces:
                               "    command: [touch, SIDE]\n", 3, {3, 13}, "uts")
         self.assertRegex(result.err, r"\b6\b")
 
-    def test_what_is_not_supported_yet(self):
-        for line, text in ((5, "    ready: {path: /}"),):
-            with self.subTest(text):
-                self.refused(f"pidns: 1\nprocesses:\n  a:\n    command: [touch, SIDE]\n{text}\n"
-                             "  b: {command: [touch, SIDE]}\n", line, 5, "not supported yet")
-
     def test_words_of_other_tools(self):
         for word in ("restart", "ports", "volumes"):
             with self.subTest(word):

@@ -1,6 +1,7 @@
 #include "findings.h"
 
 #include "check/check.h"
+#include "load/load.h"
 
 namespace pidns::testing {
 namespace {
@@ -18,10 +19,10 @@ void list(const SourceFile& source, Judged& judged) {
 
 }  // namespace
 
-Judged load_only(std::string_view text, Support support) {
+Judged load_only(std::string_view text) {
   const SourceFile source("spec.yaml", std::string(text));
   Judged judged;
-  judged.spec = load(source, judged.diagnostics, support);
+  judged.spec = load(source, judged.diagnostics);
   list(source, judged);
   return judged;
 }
@@ -29,7 +30,7 @@ Judged load_only(std::string_view text, Support support) {
 Judged judge(std::string_view text, const CallerFacts& facts) {
   const SourceFile source("spec.yaml", std::string(text));
   Judged judged;
-  judged.spec = load(source, judged.diagnostics, Support::everything);
+  judged.spec = load(source, judged.diagnostics);
   if (judged.spec) check(*judged.spec, facts, judged.diagnostics);
   list(source, judged);
   return judged;

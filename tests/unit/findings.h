@@ -23,7 +23,7 @@ struct Judged {
   Lines findings;  ///< "7:5: error: `hostname` needs a new uts namespace", sorted by place.
 };
 
-Judged load_only(std::string_view text, Support support = Support::everything);
+Judged load_only(std::string_view text);
 Judged judge(std::string_view text, const CallerFacts& facts = {});
 
 /// The findings alone.

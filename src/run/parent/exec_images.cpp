@@ -122,8 +122,9 @@ std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, cons
   return images;
 }
 
-child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena) {
-  return ImageMaker(name, false, arena).make(exec, address, 0);
+child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena,
+                                 std::uint32_t replica) {
+  return ImageMaker(name, false, arena).make(exec, address, replica);
 }
 
 }  // namespace pidns

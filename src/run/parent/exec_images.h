@@ -16,6 +16,7 @@ std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, cons
                                                bool copy_environment, Arena& arena);
 
 /// The same of one command that is in no graph. Without a `name` PIDNS_NAME and PIDNS_PATH stay as they are.
-child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena);
+child::ExecImage make_exec_image(const Exec& exec, const std::string& name, const std::string& address, Arena& arena,
+                                 std::uint32_t replica = 0);
 
 }  // namespace pidns

@@ -60,7 +60,7 @@ void Supervisor::wait_for_news() {
         take_signal(news);
     }
   }
-  if (has_timers_) run_timers();
+  if (has_timers_ || probes_) run_timers();
 }
 
 int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {

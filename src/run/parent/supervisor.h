@@ -15,6 +15,7 @@
 #include "run/parent/event_log.h"
 #include "run/parent/gates.h"
 #include "run/parent/outcome.h"
+#include "run/parent/probes.h"
 #include "run/parent/process_table.h"
 #include "run/parent/pty_relay.h"
 #include "run/parent/relays.h"
@@ -82,6 +83,13 @@ class Supervisor {
   void started(ProcessId id);
   void confirm_starts();
   void settle_end(ProcessId id, bool had_executed);
+
+  // supervisor_ready.cpp
+  void is_ready(ProcessId id);
+  void look_whether_ready();
+  void heard_output(ProcessId id, std::string_view text);
+  void ended_before_ready(ProcessId id);
+  void miss_ready(const Readiness& readiness, const std::string& words);
 
   // supervisor_events.cpp
   bool start_events();
@@ -172,6 +180,8 @@ class Supervisor {
   bool stop_asked_ = false;            ///< By a signal.
   int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
+  std::unique_ptr<Probes> probes_;  ///< Null where no process has `ready`.
+  bool missed_ready_ = false;
   std::unique_ptr<Gates> gates_;  ///< Null where nobody waits.
   std::vector<std::pair<ProcessId, int>> untold_;  ///< Words that could not be said yet.
   std::optional<Clock::time_point> retell_at_;

@@ -80,7 +80,7 @@ Outcome Supervisor::finish() {
   if (!left.empty()) say("pidns: " + left + "\n");
   tell_times();
   if (failed_) say(message_);
-  const Outcome outcome = failed_ ? Outcome{125, 0} : outcome_of(table_, stop_asked_);
+  const Outcome outcome = failed_ || missed_ready_ ? Outcome{125, 0} : outcome_of(table_, stop_asked_);
   if (events_) events_->end(outcome);
   return outcome;
 }

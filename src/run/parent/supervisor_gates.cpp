@@ -78,13 +78,18 @@ void Supervisor::tell_again() {
 /// Nobody tells when a process that says it itself has really executed: where something waits for that,
 /// it is looked up.
 void Supervisor::started(ProcessId id) {
-  if (!gates_) return;
+  if (!gates_ && !probes_) return;
   if (child::runs_on_its_own(graph_.process(id)) && !has_really_executed(table_[id].pid)) {
     unconfirmed_.push_back(id);
     confirm_at_ = Clock::now() + std::chrono::milliseconds(1);
     has_timers_ = true;
     return;
   }
+  if (probes_ && !stopping_) {
+    probes_->begin(id, table_[id].pid);
+    look_whether_ready();
+  }
+  if (!gates_) return;
   gates_->started(id);
   open_gates();
 }
@@ -98,6 +103,7 @@ void Supervisor::confirm_starts() {
 
 /// One that ended faster than it was looked at has executed unless it said otherwise.
 void Supervisor::settle_end(ProcessId id, bool had_executed) {
+  ended_before_ready(id);
   if (!gates_) return;
   const ProcessState& state = table_[id];
   if (had_executed && !state.failed) gates_->started(id);

@@ -80,7 +80,11 @@ void Supervisor::reap_children() {
       continue;
     }
     const int status = news.si_code == CLD_EXITED ? (news.si_status & 0xff) << 8 : news.si_status & 0x7f;
-    if (const auto id = table_.take_child(news.si_pid)) child_ended(*id, status);
+    if (const auto id = table_.take_child(news.si_pid)) {
+      child_ended(*id, status);
+    } else if (std::optional<ProcessId> ready; probes_ && probes_->reaped(news.si_pid, status, ready) && ready) {
+      is_ready(*ready);
+    }
   }
 }
 

@@ -85,7 +85,9 @@ bool Supervisor::open_output() {
     plan.prefix = std::count_if(graph_.processes.begin(), graph_.processes.end(), inherit) > 1 &&
                   ::isatty(STDOUT_FILENO) == 1;
   }
-  if (!plan.prefix && options_.log_dir.empty()) return true;
+  bool watched = false;
+  for (const auto& readiness : graph_.readiness) watched = watched || readiness.ready.probe == Ready::Probe::output;
+  if (!plan.prefix && options_.log_dir.empty() && !watched) return true;
   UniqueFd folder;
   if (!options_.log_dir.empty() && !(folder = open_folder(options_.log_dir))) {
     message_ = "pidns: error: --log-dir " + options_.log_dir + ": " + error_words(errno) + "; nothing was run\n";
@@ -97,7 +99,11 @@ bool Supervisor::open_output() {
   if (raise_nofile(caller_nofile_)) context_.caller_nofile = &caller_nofile_;
   outputs_.assign(graph_.processes.size() * 2, -1);
   context_.output_descriptors = outputs_.data();
-  if (plan.prefix) relays_ = std::make_unique<Relays>();
+  if (plan.prefix || watched) relays_ = std::make_unique<Relays>();
+  if (watched)
+    relays_->hear([](void* self, ProcessId id, std::string_view text) {
+      static_cast<Supervisor*>(self)->heard_output(id, text);
+    }, this);
   for (const auto& process : graph_.processes) {
     if (!inherits_of(process).any()) continue;
     if (!open_outputs_of(process, plan)) return false;
@@ -119,7 +125,10 @@ bool Supervisor::open_outputs_of(const Process& process, const OutputPlan& plan)
     log = ::openat(plan.folder, name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
     if (log < 0) return refuse("--log-dir " + options_.log_dir + ": " + name, errno);
   }
-  if (!plan.prefix) {
+  const bool watched = std::any_of(graph_.readiness.begin(), graph_.readiness.end(), [&](const Readiness& one) {
+    return one.process == process.id && one.ready.probe == Ready::Probe::output;
+  });
+  if (!plan.prefix && !watched) {
     // The file itself: what both streams say stands there in order, and nobody is between.
     if (inherits.output) ends[0] = log;
     if (inherits.error) ends[1] = log;
@@ -134,7 +143,7 @@ bool Supervisor::open_outputs_of(const Process& process, const OutputPlan& plan)
       continue;
     }
     const bool color = descriptor == 1 || relays_->one_outlet() ? options_.output_style.color : options_.style.color;
-    end = relays_->add(process.id, descriptor, {prefix_of(process, plan, color), log});
+    end = relays_->add(process.id, descriptor, {plan.prefix ? prefix_of(process, plan, color) : "", log});
     if (end < 0) return refuse("a pipe for what " + process.address + " writes", -end);
   }
   return true;

@@ -102,6 +102,7 @@ void Supervisor::begin_stop() {
   std::vector<bool> alive;
   for (const auto& process : graph_.processes) alive.push_back(table_[process.id].phase != Phase::ended);
   stopping_.emplace(graph_, alive);
+  if (probes_) probes_->stop_all();
 }
 
 /// In an orderly stop, the end of one may be what another has waited for.
@@ -233,6 +234,7 @@ void Supervisor::run_timers() {
   look_again();
   tell_again();
   confirm_starts();
+  look_whether_ready();
   const auto now = Clock::now();
   table_.each_command([&](const Process& process, ProcessState& state) {
     if (state.phase == Phase::ended) return;
@@ -253,12 +255,13 @@ int Supervisor::milliseconds_to_next_timer() const {
   int pause = relay_ ? relay_->pause() : -1;
   if (events_)
     if (const int look = events_->look(); look >= 0) pause = look;
-  if (!has_timers_ && !list_at_) return pause;
+  if (!has_timers_ && !list_at_ && !probes_) return pause;
   std::optional<Clock::time_point> next = list_at_;
   const auto sooner = [&next](const std::optional<Clock::time_point>& timer) {
     if (timer && (!next || *timer < *next)) next = timer;
   };
   for (const auto& timer : {relook_at_, retell_at_, confirm_at_}) sooner(timer);
+  if (probes_) sooner(probes_->next());
   if (has_timers_)
     for (const auto& process : graph_.processes) {
       sooner(table_[process.id].times_out);

@@ -57,6 +57,7 @@ bool Supervisor::prepare() {
   if (!message_.empty() || !claim_name() || !open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
   images_ = make_exec_images(graph_, name_, reports, arena_);
+  if (!graph_.readiness.empty()) probes_ = std::make_unique<Probes>(graph_, context_, name_, arena_);
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
   context_.images = images_.data();

@@ -1,0 +1,35 @@
+#include "run/parent/output_match.h"
+
+#include <regex>
+
+namespace pidns {
+namespace {
+
+// The standard library's matcher uses the stack for each character: of longer lines the end is looked at.
+constexpr std::size_t longest_line = 4096;
+
+}  // namespace
+
+bool OutputMatch::take(std::string_view text) {
+  while (!found_ && !text.empty()) {
+    const std::size_t end = text.find('\n');
+    line_.append(text.substr(0, end));
+    if (line_.size() > longest_line) line_.erase(0, line_.size() - longest_line);
+    // A prompt has no end of line.
+    found_ = matches(line_);
+    if (end == std::string_view::npos) break;
+    line_.clear();
+    text.remove_prefix(end + 1);
+  }
+  return found_;
+}
+
+bool OutputMatch::matches(const std::string& line) const {
+  try {
+    return std::regex_search(line, std::regex(expression_, std::regex::ECMAScript));
+  } catch (const std::regex_error&) {
+    return false;  // Too hard for this line; the expression itself was checked.
+  }
+}
+
+}  // namespace pidns

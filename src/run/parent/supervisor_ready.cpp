@@ -1,0 +1,50 @@
+#include <csignal>
+
+#include "base/duration.h"
+#include "run/parent/failure.h"
+#include "run/parent/supervisor.h"
+
+/// When processes are ready, and what follows where one is not in time.
+
+namespace pidns {
+
+void Supervisor::is_ready(ProcessId id) {
+  if (!gates_) return;
+  gates_->ready(id);
+  open_gates();
+}
+
+void Supervisor::look_whether_ready() {
+  if (!probes_) return;
+  for (const Readiness* readiness : probes_->run_due())
+    miss_ready(*readiness, "not ready within " + duration_text(readiness->ready.within));
+}
+
+void Supervisor::heard_output(ProcessId id, std::string_view text) {
+  if (probes_->wrote(id, text)) is_ready(id);
+}
+
+/// One that ended before it was ready never will be. That is a failure where the end itself was not asked
+/// for, and was none with 0.
+void Supervisor::ended_before_ready(ProcessId id) {
+  if (!probes_ || !probes_->stop(id)) return;
+  const ProcessState& state = table_[id];
+  if (stopping_ || killed_ || state.ended_by_us || state.timed_out || state.asked_to_end || state.sent != 0) return;
+  const Ending ending = ending_of(state);
+  if (ending.status == 0) return;
+  for (const auto& readiness : graph_.readiness)
+    if (readiness.process == id) miss_ready(readiness, "ended with status " + std::to_string(ending.status) + " before it was ready");
+}
+
+void Supervisor::miss_ready(const Readiness& readiness, const std::string& words) {
+  if (missed_ready_ || killed_) return;
+  missed_ready_ = true;
+  Diagnostic finding(Code::none);
+  finding.place = readiness.place;
+  if (finding.place.key.empty()) finding.place.key = finding.place.value;
+  finding.message = graph_.process(readiness.process).address + ": " + words;
+  say(render_diagnostic(source_, finding, options_.style));
+  if (!stopping_) ask_in_order();
+}
+
+}  // namespace pidns

@@ -1,0 +1,124 @@
+# needs: root
+"""`ready`: each probe, where and as whom it runs, and what follows when it is missed."""
+
+import os
+import signal
+import time
+
+import harness
+
+HEAD = "pidns: 1\n"
+PID = "pidns: 1\nunshare: [pid, mount, net]\nmount-proc: true\n"
+USER = "pidns: 1\nunshare: [user, pid, mount, net]\nmount-proc: true\n"
+SERVER = "python3 -c 'import socket,time; time.sleep(0.2); s=socket.socket(%s); s.bind((\"%s\",%d)); s.listen(); time.sleep(3600)'"
+
+
+class Probes(harness.TestCase):
+    def both(self, keys, **options):
+        """`b` writes `b` when `a` is ready, and ends the run."""
+        for head in (HEAD, PID, PID + "init: true\n", USER):
+            with self.subTest(head):
+                if os.path.exists(self.path("flag")):
+                    os.remove(self.path("flag"))
+                yield self.run_spec(head + "processes:\n  b: {script: echo b, main: true, depends-on: [a]}\n"
+                                    "  a:\n    " + keys.replace("\n", "\n    ") + "\n", timeout=10, **options)
+
+    def ready_after(self, keys, out, **options):
+        for result in self.both(keys, **options):
+            self.assertEqual((result.status, result.out, result.err), (0, out, ""), result)
+
+    def test_path(self):
+        self.ready_after("script: 'sleep 0.1; echo a; : > FLAG; exec sleep 3600'\n"
+                         "ready: {path: FLAG, every: 10ms}".replace("FLAG", self.path("flag")), "a\nb\n")
+
+    def test_script_and_command(self):
+        flag = self.path("flag")
+        for probe in ("{script: 'test -e %s', every: 10ms}" % flag, "{command: [test, -e, %s], every: 10ms}" % flag,
+                      "{path: %s, every: 10ms}" % flag):
+            for head in (HEAD, PID, USER):
+                with self.subTest(probe + head):
+                    result = self.run_spec(
+                        head + "processes:\n  b: {script: 'test -e %s; rm %s; echo b', main: true, depends-on: {a: ready}}\n"
+                        "  a:\n    script: 'sleep 0.2; : > %s; exec sleep 3600'\n    ready: %s\n" % (flag, flag, flag, probe),
+                        timeout=10)
+                    self.assertEqual((result.status, result.out, result.err), (0, "b\n", ""), result)
+
+    def test_tcp(self):
+        for family, address in (("", "127.0.0.1"), ("10", "::1")):
+            self.ready_after("script: |\n  %s\nready: {tcp: 39471, every: 20ms}" % (SERVER % (family, address, 39471)), "b\n")
+
+    def test_output(self):
+        for stream in ("", " >&2"):
+            for result in self.both("script: 'echo one; sleep 0.1; echo port 8080 open%s; exec sleep 3600'\n"
+                                    "ready: {output: 'port [0-9]+ open'}" % stream):
+                self.assertEqual(result.status, 0, result)
+                self.assertEqual(sorted((result.out + result.err).splitlines()), ["b", "one", "port 8080 open"])
+
+    def test_output_is_copied_unchanged(self):
+        data = "a\\0b\\nno end"
+        result = self.run_spec(HEAD + "script: printf '%s'; sleep 0.1\nready: {output: end}\n" % data)
+        self.assertEqual((result.status, result.out), (0, "a\0b\nno end"), result)
+
+    def test_it_runs_inside_as_the_process(self):
+        told = self.path("told")
+        spec = (PID + "processes:\n"
+                "  b: {command: [sleep, 3600], uid: 1234, gid: 1235, cwd: /usr, env: {WORD: w}, umask: \"0007\",\n"
+                "      ready: {script: 'echo \"$(id -u):$(id -g):$PWD:$WORD:$PIDNS_PATH:$(umask):$(readlink /proc/self/ns/pid)\" > %s'}}\n"
+                "  a: {script: 'readlink /proc/self/ns/pid', main: true, depends-on: [b]}\n") % told
+        self.write("told", "", 0o666)
+        os.chmod(self.folder, 0o755)
+        out = self.ok(spec).strip()
+        self.assertEqual(harness.read(told).strip(), f"1234:1235:/usr:w:b:0007:{out}")
+
+    def test_of_a_pid_1_that_is_the_command(self):
+        spec = (HEAD + "namespaces:\n  n:\n    unshare: [pid, mount, uts]\n    mount-proc: true\n    hostname: inside\n"
+                "    command: [sleep, 3600]\n    ready: {script: 'test \"$(hostname)\" = inside; test -e /proc/1/comm'}\n"
+                "  m: {script: echo m, main: true, depends-on: [n]}\n")
+        self.assertEqual(self.ok(spec, timeout=10), "m\n")
+
+    def test_one_probe_at_a_time(self):
+        log = self.path("log")
+        spec = (HEAD + "processes:\n  a: {command: [sleep, 3600], ready: {every: 10ms, within: 10s, script: "
+                "'echo in >> %s; sleep 0.15; echo out >> %s; test $(wc -l < %s) -ge 6'}}\n"
+                "  m: {script: ':', main: true, depends-on: [a]}\n") % (log, log, log)
+        self.assertEqual(self.run_spec(spec, timeout=10).status, 0)
+        self.assertEqual(harness.read(log).split(), ["in", "out"] * 3)
+
+
+class Missed(harness.TestCase):
+    def test_the_run_stops_in_order_with_125(self):
+        for head in (HEAD, PID):
+            with self.subTest(head):
+                result = self.run_spec(
+                    head + "processes:\n  a: {script: \"trap 'echo asked; exit 0' TERM; while :; do sleep 0.01; done\",\n"
+                    "      ready: {path: /no/such, within: 300ms, every: 20ms}}\n"
+                    "  b: {script: echo never, depends-on: [a]}\n", timeout=8)
+                self.assertEqual((result.status, result.out), (125, "asked\n"), result)
+                self.assertIn("a: not ready within 300ms", result.err)
+
+    def test_a_probe_that_hangs_is_ended(self):
+        result = self.run_spec(HEAD + "command: [sleep, 3600]\nready: {command: [sleep, 3600], within: 200ms}\n", timeout=5)
+        self.assertEqual(result.status, 125, result)
+        result = self.run_spec(PID + "command: [sleep, 3600]\nready: {command: [sleep, 3600], within: 200ms}\n", timeout=5)
+        self.assertEqual(result.status, 125, result)
+
+    def test_one_that_ends_before(self):
+        never = "ready: {path: /no/such, every: 10ms}"
+        result = self.run_spec(HEAD + "script: 'sleep 0.1; exit 0'\n" + never + "\n", timeout=5)
+        self.assertEqual((result.status, result.err), (0, ""), result)
+        result = self.run_spec(HEAD + "script: 'sleep 0.1; exit 3'\n" + never + "\n", timeout=5)
+        self.assertEqual(result.status, 125, result)
+        self.assertIn("ended with status 3 before it was ready", result.err)
+        result = self.run_spec(HEAD + "processes:\n  a: {script: 'sleep 0.1', %s}\n"
+                               "  b: {script: echo never, depends-on: [a]}\n" % never, timeout=5)
+        self.assertEqual((result.status, result.out), (125, ""), result)
+        self.assertIn("b: not started: a can no longer be `ready`", result.err)
+
+    def test_a_signal_before_it_is_ready_is_no_failure_of_it(self):
+        run = self.start(HEAD + "script: 'echo up; exec sleep 3600'\nready: {path: /no/such}\n").until_out("up")
+        time.sleep(0.1)
+        self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, -signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    harness.main()

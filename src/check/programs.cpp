@@ -14,13 +14,6 @@ bool changes_files(const Node& node) {
   return joins_files || node.root || filled(node.mounts) || filled(node.masked_paths);
 }
 
-bool keeps(const std::vector<std::string>& patterns, std::string_view name) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return pattern.ends_with('*') ? name.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1))
-                                  : name == pattern;
-  });
-}
-
 /// The PATH of a process, whose settings come innermost first; nothing: the caller's.
 std::optional<std::string> path_of(const std::vector<const Inherited*>& settings) {
   for (const Inherited* level : settings) {
@@ -31,11 +24,17 @@ std::optional<std::string> path_of(const std::vector<const Inherited*>& settings
   const auto clears = std::find_if(settings.begin(), settings.end(), [](const auto* level) { return bool(level->clear_env); });
   if (clears == settings.end() || !*(*clears)->clear_env) return std::nullopt;
   const auto kept = std::find_if(settings.begin(), settings.end(), [](const auto* level) { return bool(level->keep_env); });
-  if (kept != settings.end() && keeps(*(*kept)->keep_env, "PATH")) return std::nullopt;
+  if (kept != settings.end() && keeps_variable(*(*kept)->keep_env, "PATH")) return std::nullopt;
   return default_path;
 }
 
 }  // namespace
+
+bool keeps_variable(std::span<const std::string> keep_env, std::string_view name) noexcept {
+  return std::any_of(keep_env.begin(), keep_env.end(), [&](std::string_view pattern) {
+    return pattern.ends_with('*') ? name.starts_with(pattern.substr(0, pattern.size() - 1)) : name == pattern;
+  });
+}
 
 std::optional<ProgramName> program_of(const ProcessSpec& process, std::span<const Node* const> nodes) {
   if (!process.command || process.command->empty()) return std::nullopt;

@@ -120,19 +120,6 @@ std::optional<unsigned> pid_level() {
   return level;
 }
 
-/// mountinfo: fields 5 and 7 onwards, where `shared:N` stands for a peer group: proc_pid_mountinfo(5).
-bool root_is_shared() {
-  bool shared = false;
-  for_each_line("/proc/self/mountinfo", [&](const std::string& line) {
-    std::size_t at = 0;
-    for (int field = 1; field < 5 && at != std::string::npos; ++field) at = line.find(' ', at + (field > 1 ? 1 : 0));
-    // What is mounted last on `/` is what is seen there.
-    if (at != std::string::npos && line.compare(at, 3, " / ") == 0)
-      shared = line.find(" shared:", at) < line.find(" - ", at);
-  });
-  return shared;
-}
-
 }  // namespace
 
 CallerFacts gather_caller_facts(const FactNeeds& needs) {
@@ -161,7 +148,6 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
   for (const std::string& path : needs.paths)
     if (struct stat found {}; ::lstat(path.c_str(), &found) < 0) facts.missing_paths.push_back(path);
   gather_machine_facts(needs, facts);
-  facts.root_is_shared = needs.root_propagation && root_is_shared();
   return facts;
 }
 

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "check/programs.h"
 #include "run/id_files.h"
@@ -18,11 +20,6 @@ namespace pidns {
 namespace {
 
 constexpr mode_t any_execute = S_IXUSR | S_IXGRP | S_IXOTH;
-
-bool is_program(const std::string& file) {
-  struct stat found {};
-  return ::stat(file.c_str(), &found) == 0 && S_ISREG(found.st_mode) && (found.st_mode & any_execute) != 0;
-}
 
 /// Calls `take` with each place where execvp(3) would look, until it answers true.
 template <class Take>
@@ -53,7 +50,7 @@ FoundProgram look_for(const ProgramName& program) {
       return found.executable;
     }
     found.file = file;
-    found.executable = is_program(file);
+    found.executable = S_ISREG(about.st_mode) && (about.st_mode & any_execute) != 0;
     if (!found.executable) return false;
     if ((about.st_mode & S_ISUID) != 0) found.set_user_id = about.st_uid;
     found.set_group_id = (about.st_mode & S_ISGID) != 0 && (about.st_mode & S_IXGRP) != 0;
@@ -72,16 +69,32 @@ std::uint64_t number_in(const std::string& path, std::uint64_t fallback) {
   return fallback;
 }
 
-/// proc_pid_mountinfo(5): the fifth field, with octal escapes for blanks, which no test of a prefix minds
-/// unless the tree has one itself.
+/// proc_pid_mountinfo(5): calls `take` with the mount point of each line (with octal escapes for blanks,
+/// which no test of a prefix minds unless the tree has one itself) and what stands behind it.
+template <class Take>
+void each_mount(Take&& take) {
+  for_each_line("/proc/self/mountinfo", [&](const std::string& line) {
+    std::string_view rest = line;
+    for (int field = 1; field < 5; ++field) rest.remove_prefix(std::min(rest.find(' ') + 1, rest.size()));
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    take(rest.substr(0, end), rest.substr(end));
+  });
+}
+
 std::vector<std::string> mount_points() {
   std::vector<std::string> points;
-  for_each_line("/proc/self/mountinfo", [&](const std::string& line) {
-    std::size_t begin = 0;
-    for (int field = 1; field < 5 && begin != std::string::npos; ++field) begin = line.find(' ', begin + (field > 1 ? 1 : 0));
-    if (begin != std::string::npos) points.push_back(line.substr(begin + 1, line.find(' ', begin + 1) - begin - 1));
-  });
+  each_mount([&](std::string_view point, std::string_view) { points.emplace_back(point); });
   return points;
+}
+
+/// Among the optional fields, which ` - ` ends, `shared:N` stands for a peer group.
+bool root_is_shared() {
+  bool shared = false;
+  each_mount([&](std::string_view point, std::string_view rest) {
+    // What is mounted last on `/` is what is seen there.
+    if (point == "/") shared = rest.find(" shared:") < rest.find(" - ");
+  });
+  return shared;
 }
 
 bool has_mounts_below(const std::string& tree, const std::vector<std::string>& points) {
@@ -108,6 +121,7 @@ void gather_machine_facts(const FactNeeds& needs, CallerFacts& facts) {
       auto& most = facts.most_namespaces[static_cast<std::size_t>(row.kind)];
       most = number_in("/proc/sys/user/max_" + std::string(row.proc_name) + "_namespaces", most);
     }
+  facts.root_is_shared = needs.root_propagation && root_is_shared();
   if (!needs.trees.empty()) {
     const std::vector<std::string> points = mount_points();
     for (const std::string& tree : needs.trees)

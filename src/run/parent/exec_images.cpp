@@ -11,19 +11,6 @@ namespace {
 
 std::string_view name_of(std::string_view variable) { return variable.substr(0, variable.find('=')); }
 
-bool is_kept(const EnvironmentPlan& plan, std::string_view name) {
-  if (!plan.clear) return true;
-  for (std::string_view pattern : plan.keep) {
-    if (!pattern.empty() && pattern.back() == '*') {
-      pattern.remove_suffix(1);
-      if (name.substr(0, pattern.size()) == pattern) return true;
-    } else if (pattern == name) {
-      return true;
-    }
-  }
-  return false;
-}
-
 bool is_replaced(const EnvironmentPlan& plan, std::string_view name) {
   for (const auto& entry : plan.entries)
     if (entry.name == name) return true;
@@ -63,7 +50,7 @@ class ImageMaker {
     for (const char* variable : caller_) {
       const std::string_view name = name_of(variable);
       if (is_ours(name) || is_replaced(plan, name)) continue;
-      if (is_kept(plan, name)) envp[used++] = variable;
+      if (!plan.clear || keeps_variable(plan.keep, name)) envp[used++] = variable;
     }
     for (const auto& entry : plan.entries)
       if (entry.value && !is_ours(entry.name)) envp[used++] = arena_.text(entry.name, "=", *entry.value);

@@ -118,9 +118,8 @@ int main(int argc, char** argv) {
   }
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(argv[argc - 1]))
-    // The findings and the comparisons are the system tests'.
-    if (entry.is_directory() && entry.path().filename() != "findings" && entry.path().filename() != "diffs")
-      folders.push_back(entry.path());
+    // The findings are the system tests'.
+    if (entry.is_directory() && entry.path().filename() != "findings") folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   std::size_t wrong = folders.empty() ? 1 : 0;
   for (const fs::path& folder : folders) {

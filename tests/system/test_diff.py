@@ -4,7 +4,7 @@
 import golden_specs
 import harness
 
-GOLDEN = golden_specs.GOLDEN / "diffs"
+GOLDEN = golden_specs.GOLDEN
 BASE = """\
 pidns: 1
 namespaces:
@@ -34,14 +34,15 @@ class Diff(harness.TestCase):
             self.assertIn(line, [found.strip().partition("  [")[0] for found in out.splitlines()], out)
 
     def test_golden_comparisons(self):
-        """Each spec beside base.yaml is a change of it; its .txt is what `plan --diff` prints of the two."""
-        changed = sorted(path for path in GOLDEN.glob("*.yaml") if path.name != "base.yaml")
-        self.assertGreaterEqual(len(changed), 8)
+        """Each spec beside a spec.yaml is a change of it; its .diff is what `plan --diff` prints of the two."""
+        changed = sorted(path for path in GOLDEN.glob("*/*.yaml") if path.name != "spec.yaml")
+        self.assertGreaterEqual(len(changed), 14)
         for path in changed:
             with self.subTest(path.name):
-                result = harness.Run([harness.PIDNS, "plan", "--diff", "base.yaml", path.name], cwd=GOLDEN).wait()
+                result = harness.Run([harness.PIDNS, "plan", "--diff", "spec.yaml", path.name], cwd=path.parent,
+                                     env={"LC_ALL": "C.UTF-8"}).wait()
                 self.assertEqual(result.status, 0, result)
-                self.assertEqual(result.out, path.with_suffix(".txt").read_text())
+                self.assertEqual(result.out, path.with_suffix(".diff").read_text())
 
     def test_no_difference(self):
         out = self.diff(("hostname: web", "hostname:   web  # the same"))

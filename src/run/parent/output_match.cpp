@@ -10,6 +10,10 @@ constexpr std::size_t longest_line = 4096;
 
 }  // namespace
 
+struct OutputMatch::Compiled {
+  std::regex expression;
+};
+
 bool OutputMatch::take(std::string_view text) {
   while (!found_ && !text.empty()) {
     const std::size_t end = text.find('\n');
@@ -24,9 +28,10 @@ bool OutputMatch::take(std::string_view text) {
   return found_;
 }
 
-bool OutputMatch::matches(const std::string& line) const {
+bool OutputMatch::matches(const std::string& line) {
   try {
-    return std::regex_search(line, std::regex(expression_, std::regex::ECMAScript));
+    if (!compiled_) compiled_ = std::make_shared<const Compiled>(Compiled{std::regex(expression_, std::regex::ECMAScript)});
+    return std::regex_search(line, compiled_->expression);
   } catch (const std::regex_error&) {
     return false;  // Too hard for this line; the expression itself was checked.
   }

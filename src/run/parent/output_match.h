@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,14 +10,17 @@ namespace pidns {
 class OutputMatch {
  public:
   explicit OutputMatch(std::string expression) : expression_(std::move(expression)) {}
+  [[nodiscard]] bool found() const noexcept { return found_; }
 
   /// Whether it has been found, now or before.
   bool take(std::string_view text);
 
  private:
-  bool matches(const std::string& line) const;
+  struct Compiled;
+  bool matches(const std::string& line);
 
   std::string expression_;
+  std::shared_ptr<const Compiled> compiled_;  ///< With the first piece: few processes have an expression.
   std::string line_;
   bool found_ = false;
 };

@@ -1,6 +1,7 @@
 # needs: root
 """`ready`: each probe, where and as whom it runs, and what follows when it is missed."""
 
+import json
 import os
 import signal
 import time
@@ -53,6 +54,23 @@ class Probes(harness.TestCase):
                                     "ready: {output: 'port [0-9]+ open'}" % stream):
                 self.assertEqual(result.status, 0, result)
                 self.assertEqual(sorted((result.out + result.err).splitlines()), ["b", "one", "port 8080 open"])
+
+    def test_output_of_one_that_ends_at_once(self):
+        """What was said is heard, however soon the end comes, and before or after the exec is told."""
+        spec = ("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n"
+                "  a: {command: [echo, ready], ready: {output: ready}}\n"
+                "  b: {script: echo ready; exec sleep 0.05, ready: {output: ready}}\n"
+                "  c: {depends-on: {a: ready, b: ready}, command: [echo, last]}\n")
+        events = self.path("events")
+        for _ in range(10):
+            result = self.run_spec(spec, "--events", events)
+            self.assertEqual((result.status, result.err), (0, ""))
+            self.assertEqual(result.out, "ready\nready\nlast\n")
+            told = [json.loads(line) for line in harness.read(events).splitlines()]
+            self.assertEqual(sorted(one["address"] for one in told if one["event"] == "ready"), ["a", "b"])
+            order = [one["event"] for one in told if one.get("address") == "a"]
+            self.assertLess(order.index("ready"), order.index("ended"))
+            os.unlink(events)
 
     def test_output_is_copied_unchanged(self):
         data = "a\\0b\\nno end"

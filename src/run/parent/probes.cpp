@@ -3,8 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <climits>
+#include <csignal>
+#include <utility>
 
 #include "run/child/program.h"
 #include "run/parent/exec_images.h"
@@ -45,7 +46,7 @@ Probes::Probes(const ExecutionGraph& graph, child::Context& context, const std::
   if (::getcwd(path, sizeof path) != nullptr) directory_ = path;
   for (const auto& readiness : graph.readiness) {
     const Process& process = graph.process(readiness.process);
-    One one{&readiness, {}, OutputMatch(readiness.ready.text), false, 0, {}, {}};
+    One one{&readiness, {}, OutputMatch(readiness.ready.text), false, false, 0, {}, {}};
     one.order.readiness = &readiness;
     one.order.kinds = kinds_around(graph, process);
     one.order.directory = directory_.empty() ? nullptr : directory_.c_str();
@@ -67,7 +68,7 @@ Probes::One* Probes::find(ProcessId id) {
 
 void Probes::begin(ProcessId id, int pid) {
   One* one = find(id);
-  if (one == nullptr) return;
+  if (one == nullptr || one->match.found()) return;
   one->active = true;
   one->order.pid = pid;
   one->due = Clock::now();
@@ -109,11 +110,21 @@ bool Probes::reaped(int pid, int status, std::optional<ProcessId>& ready) {
 }
 
 bool Probes::wrote(ProcessId id, std::string_view text) {
+  if (!listens_to(id)) return false;
+  One& one = *find(id);
+  return one.match.take(text) && one.active && was_heard(id);
+}
+
+bool Probes::listens_to(ProcessId id) {
+  const One* one = find(id);
+  return one != nullptr && one->readiness->ready.probe == Ready::Probe::output;
+}
+
+bool Probes::was_heard(ProcessId id) {
   One* one = find(id);
-  if (one == nullptr || one->readiness->ready.probe != Ready::Probe::output || !one->match.take(text)) return false;
-  if (!one->active) return false;
+  if (one == nullptr || !one->match.found()) return false;
   one->active = false;
-  return true;
+  return !std::exchange(one->is_ready, true);
 }
 
 void Probes::start(One& one) {

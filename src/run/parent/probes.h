@@ -29,6 +29,11 @@ class Probes {
   bool reaped(int pid, int status, std::optional<ProcessId>& ready);
   /// It wrote something. True where that makes it ready.
   bool wrote(ProcessId id, std::string_view text);
+  /// Whether it becomes ready by what it writes.
+  [[nodiscard]] bool listens_to(ProcessId id);
+  /// It wrote what makes it ready, and that has not been said: what it writes may be heard before its exec
+  /// is. True once.
+  [[nodiscard]] bool was_heard(ProcessId id);
   /// Starts what is due. The processes whose time is over, which are not looked at any more.
   std::vector<const Readiness*> run_due();
   [[nodiscard]] std::optional<Clock::time_point> next() const;
@@ -39,6 +44,7 @@ class Probes {
     child::ProbeOrder order;
     OutputMatch match;
     bool active = false;
+    bool is_ready = false;
     int running = 0;  ///< The pid of a probe.
     Clock::time_point due{};
     Clock::time_point deadline{};

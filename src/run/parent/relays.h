@@ -46,6 +46,8 @@ class Relays {
   void sources(std::vector<pollfd>& set);
   /// `first` is where the entries of the last `sources()` stand, after poll(2).
   void pump(const pollfd* first);
+  /// What a process that has ended left in its pipes, as far as it was heard: others may write on.
+  void hear_rest_of(ProcessId process);
   /// All that stands in the pipes by now, to its end where that has come; a last line without an end
   /// gets one. For when all that could write is gone.
   void finish();

@@ -87,6 +87,7 @@ class Supervisor {
   // supervisor_ready.cpp
   void is_ready(ProcessId id);
   void look_whether_ready();
+  void hear_rest_of(ProcessId id);
   void heard_output(ProcessId id, std::string_view text);
   void ended_before_ready(ProcessId id);
   void miss_ready(const Readiness& readiness, const std::string& words);

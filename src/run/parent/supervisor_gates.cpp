@@ -89,9 +89,11 @@ void Supervisor::started(ProcessId id) {
     probes_->begin(id, table_[id].pid);
     look_whether_ready();
   }
-  if (!gates_) return;
-  gates_->started(id);
-  open_gates();
+  if (gates_) {
+    gates_->started(id);
+    open_gates();
+  }
+  if (probes_ && probes_->was_heard(id)) is_ready(id);
 }
 
 void Supervisor::confirm_starts() {

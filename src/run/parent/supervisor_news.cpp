@@ -100,6 +100,7 @@ void Supervisor::child_ended(ProcessId id, int status) {
 }
 
 void Supervisor::command_ended(ProcessId id, int status) {
+  hear_rest_of(id);
   ProcessState& state = table_[id];
   const bool had_executed = state.phase == Phase::executed;
   state.phase = Phase::ended;

@@ -9,6 +9,7 @@
 namespace pidns {
 
 void Supervisor::is_ready(ProcessId id) {
+  if (events_) events_->ready(graph_.process(id));
   if (!gates_) return;
   gates_->ready(id);
   open_gates();
@@ -22,6 +23,15 @@ void Supervisor::look_whether_ready() {
 
 void Supervisor::heard_output(ProcessId id, std::string_view text) {
   if (probes_->wrote(id, text)) is_ready(id);
+}
+
+/// What it wrote before its end may make it ready before its end.
+void Supervisor::hear_rest_of(ProcessId id) {
+  if (!probes_ || !relays_ || !probes_->listens_to(id)) return;
+  relays_->hear_rest_of(id);
+  if (table_[id].phase != Phase::executed || table_[id].failed || !probes_->was_heard(id)) return;
+  if (gates_) gates_->started(id);
+  is_ready(id);
 }
 
 /// One that ended before it was ready never will be. That is a failure where the end itself was not asked

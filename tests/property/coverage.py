@@ -10,8 +10,6 @@ import subprocess
 ROOT_ONLY = {"pidns", "name", "description", "tests", "x-"}
 # In a long list of words (signals, limits, capabilities) half of them are enough.
 LONG = 10
-# A process may end before its probe has been answered: what a run ends with is then a matter of time.
-NOT_WRITTEN = {"ready"}
 FEW = 2000
 
 
@@ -42,7 +40,7 @@ class Coverage:
         """All keys of a node, of a process and of the root."""
         process = self.schema["definitions"]["process"]["properties"]
         words = {f"terminal: {word}" for word in self.resolve(process["terminal"])["enum"]}
-        return (set(self.schema["properties"]) | set(process) | words) - NOT_WRITTEN
+        return set(self.schema["properties"]) | set(process) | words
 
     def required(self):
         """(keys, words, forms) that the schema has, found by walking it once."""
@@ -75,8 +73,6 @@ class Coverage:
         words, forms = ({one for one in some if not one[0].startswith("tests")} for some in (words, forms))
         for room in ("node", "process"):
             for name, inner in definitions[room]["properties"].items():
-                if name in NOT_WRITTEN:
-                    continue
                 keys.add((room, name))
                 if name not in ("namespaces", "processes"):
                     walk(inner, name, frozenset())

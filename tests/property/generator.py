@@ -68,6 +68,9 @@ class Generator(Gates, Mounts, Processes):
             inside = self.tree(spec, inside, kinds)
         self.names(spec, kinds)
         self.keys_of_kinds(spec, inside, kinds)
+        # A joined network namespace has its `lo` as it was left.
+        own_lo = "net" in kinds and spec.get("loopback", True)
+        inside = inside.with_(lo=own_lo or "net" not in kinds and inside.lo and "net" not in spec.get("join", {}))
         if self.values.chance(0.25):
             spec["kill-child"] = self.values.choice((True, True, self.values.signal(), "SIGKILL", False))
         inside = self.inherited(spec, inside)
@@ -230,6 +233,7 @@ class Generator(Gates, Mounts, Processes):
             spec["umask"] = v.choice(("0027", "077", "0"))
         if v.chance(place.often(part)):
             spec["rlimits"] = v.limits()
+            place = place.with_(limited=True)
         return place
 
     # ---- what is in a node ----
@@ -280,5 +284,7 @@ class Generator(Gates, Mounts, Processes):
             spec["init"] = False
         elif form < 0.5 and processes:
             named = v.choice(list(processes))
-            if "replicas" not in processes[named]:
+            # A PID 1 that ends takes along whom others wait for.
+            waiting = any("depends-on" in one for one in processes.values())
+            if "replicas" not in processes[named] and not waiting:
                 spec["init"] = named

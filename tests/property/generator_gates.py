@@ -3,16 +3,24 @@
 Each condition can be met, since one that cannot ends a run with 125 by the language's own rule.
 """
 
+def starts(member):
+    """Whether all in a node, or a process, surely executes: else who waits for it would not start (125)."""
+    if {"rlimits", "depends-on"} & set(member) or isinstance(member.get("init"), str):
+        return False
+    inner = [*member.get("processes", {}).values(), *member.get("namespaces", {}).values()]
+    return ("script" in member or bool(inner)) and "command" not in member and all(map(starts, inner))
+
+
 class Gates:
     """The part of the generator that lets processes wait for one another."""
 
     def gates(self, processes, place):
         """Some of the processes of a node wait for one more, of which is known how it goes on."""
         v = self.values
-        if "depends-on" not in self.supported or not v.chance(place.often(0.25)):
+        if "depends-on" not in self.supported or place.limited or not v.chance(place.often(0.25)):
             return
         name = v.name(processes)
-        base, condition, end = self.awaited()
+        base, condition, end = self.awaited(place)
         waiting = v.some(list(processes), 2)
         for other in waiting:
             address = name if v.chance(0.7) else f"{place.address}{name}"
@@ -30,20 +38,27 @@ class Gates:
         nested = spec.get("namespaces", {})
         if nested and "first" not in nested and not {"command", "script", "processes"} & set(spec) and v.chance(0.7):
             spec["processes"] = {"first": {"script": "true"}}
-        before = list(spec.get("processes", {}))
+        before = [name for name, process in spec.get("processes", {}).items() if starts(process)]
 
-        def walk(node):
+        def walk(node, limited):
+            limited = limited or "rlimits" in node
             if ("command" in node or "script" in node) and before and v.chance(0.5):
                 node["depends-on"] = [v.choice(before)]
+            # Heard in any case, unless it is written elsewhere, or a limit is too small for a shell: then the
+            # process ends badly before it was ready, which is 125 by the language's own rule.
+            heard = not limited and not {"stdout", "terminal"} & set(node)
+            if "ready" in self.supported and "script" in node and heard and v.chance(0.9):
+                node.update(script="echo it is ready", ready={"output": "is r"})
             for inner in node.get("namespaces", {}).values():
-                walk(inner)
+                walk(inner, limited)
 
-        if "depends-on" in self.supported:
+        if "depends-on" in self.supported and "rlimits" not in spec:
             for name, node in spec.get("namespaces", {}).items():
-                walk(node)
-                before.append(name)
+                walk(node, False)
+                if starts(node):
+                    before.append(name)
 
-    def awaited(self):
+    def awaited(self, place):
         """A process, the condition under which others may wait for it, and whether it may go on for long."""
         v = self.values
         form = v.choice(("started", "exited", "succeeded", None, "output", "probe", "probe", "tcp"))
@@ -56,8 +71,9 @@ class Gates:
         if form == "probe":
             ready = v.choice(({"command": ["true"]}, {"script": "exit 0"}, {"path": "/"}))
             base = {"script": "sleep 1"}
-        elif form == "tcp" and v.chance(0.15):
-            ready = {"tcp": v.randint(20000, 60000)}
+        elif form == "tcp" and place.lo and not place.copied and v.chance(0.15):
+            first = 20000 if place.caller.privileged else 40000  # Two of these tests may run side by side.
+            ready = {"tcp": v.randint(first, first + 19999)}
             base = {"command": ["python3", "-SIc", "import socket, time\n"
                                 f"s = socket.create_server(('127.0.0.1', {ready['tcp']}))\ntime.sleep(1)"]}
         if v.flip():

@@ -45,6 +45,8 @@ class Place:
     copied: bool = False              # It may be there several times.
     folder: bool = False              # A directory is the root: whether it has a /proc, only the run can tell.
     env_cleared: bool = False
+    limited: bool = False             # By limits that may be too small for a shell.
+    lo: bool = True                   # A connection to 127.0.0.1 can be made.
     address: str = ""
 
     @property

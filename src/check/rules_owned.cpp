@@ -241,11 +241,15 @@ void ipc_sysctls_are_set_by_root(const Scope& scope, Diagnostics& diagnostics) {
   if (!scope.node.sysctls || !scope.node.makes(NamespaceKind::ipc)) return;
   const auto uid = own_id(scope, IdKind::user);
   if (!uid || (uid->id == 0 && !uid->nobody)) return;
+  // Below a joined user namespace it is not known which ids there are; with a map of none it does not matter.
+  const bool maps_none = scope.node.makes(NamespaceKind::user) && scope.node.uid_map &&
+                         scope.node.uid_map->kind == IdMapKind::none;
+  const bool surely_nobody = maps_none && scope.facts.uid != 0;
   // Where 0 is not mapped, root of the machine counts as root (ipc_set_ownership()).
   const auto ids = known_ids(scope, IdKind::user);
   const auto callers = keeps_callers_uid(scope);
   const bool is_root = scope.facts.uid == 0 && scope.facts.user_level == 0U;
-  if (!ids || !callers || (!holds(*ids, {0, 1}) && *callers && is_root)) return;
+  if (!surely_nobody && (!ids || !callers || (!holds(*ids, {0, 1}) && *callers && is_root))) return;
   for (const auto& sysctl : *scope.node.sysctls) {
     if (owner_of(sysctl.value.name) != NamespaceKind::ipc) continue;
     auto& found = diagnostics.error(Code::sysctl_of_root, sysctl.place,

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "check/shell.h"
@@ -277,6 +278,13 @@ TEST_CASE("root of an ipc namespace") {
   CHECK(node(sysctl + "]") == Lines{});
   CHECK(node(sysctl + ", {inside: 0, outside: 5, count: 1}]") ==
         Lines{"3:11: error: `kernel.shmmni` is set by uid 0 only, and this node's is 7"});
+  // Below a joined user namespace, whose ids nobody knows here.
+  CallerFacts user;
+  user.uid = user.gid = 1000;
+  const Lines found = judging("pidns: 1\njoin: {user: 7}\nnamespaces:\n  a:\n    unshare: [user, ipc]\n    uid-map: none\n"
+                              "    sysctls: {kernel.shmmni: 9}\n    command: [a]\n", user);
+  CHECK(std::find(found.begin(), found.end(),
+                  "7:15: error: `kernel.shmmni` is set by uid 0 only, and this node's is 65534") != found.end());
 }
 
 TEST_CASE("who makes a user namespace has ids") {

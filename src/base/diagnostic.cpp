@@ -18,9 +18,13 @@ std::vector<Label> labels_of(const SourceFile& source, const Diagnostic& diagnos
   return labels;
 }
 
-Diagnostic& Diagnostics::add(Severity severity, Code code, Place place, std::string message) {
+bool Diagnostics::is_full() const noexcept {
   constexpr std::size_t most = 10'000;
-  const bool full = all_.size() >= most;
+  return all_.size() >= most;
+}
+
+Diagnostic& Diagnostics::add(Severity severity, Code code, Place place, std::string message) {
+  const bool full = is_full();
   if (full) {
     dropped_errors_ += severity == Severity::error ? 1 : 0;
     dropped_ = Diagnostic(code);

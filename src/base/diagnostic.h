@@ -43,6 +43,8 @@ class Diagnostics {
   Diagnostic& error_at_value(Code code, Place place, std::string message);
   Diagnostic& warning(Code code, Place place, std::string message);
 
+  /// What is found from now on is counted only: not worth an effort.
+  [[nodiscard]] bool is_full() const noexcept;
   [[nodiscard]] bool has_errors() const noexcept;
   [[nodiscard]] std::size_t errors() const noexcept;
   [[nodiscard]] std::size_t warnings() const noexcept;

@@ -172,6 +172,10 @@ bool report_foreign(Reader& reader, const Item& entry) {
 }  // namespace
 
 void report_unknown_key(Reader& reader, const Item& entry, std::span<const Level> levels) {
+  if (reader.findings().is_full()) {
+    reader.findings().error(Code::unknown_key, entry.place, {});
+    return;
+  }
   if (std::find(not_in_version_1.begin(), not_in_version_1.end(), entry.name) != not_in_version_1.end()) {
     reader.findings().error(Code::not_in_version, entry.place,
                             ticked(entry.name) + " is not in version 1 of the language");

@@ -6,6 +6,7 @@ ECHILD.
 """
 
 import ctypes
+import fcntl
 import os
 import pathlib
 import re
@@ -169,8 +170,9 @@ class World:
         """Starts a program as the caller, waits for its end, and looks for what it has left behind."""
         streams = []
         for _ in range(2):
-            os.ftruncate(descriptor := os.memfd_create("stream"), 0)
-            streams.append(descriptor)
+            streams.append(os.memfd_create("stream"))
+            # A memfd's offset has no lock: two processes that write at one time would overwrite each other.
+            fcntl.fcntl(streams[-1], fcntl.F_SETFL, os.O_APPEND)
         pid = os.fork()
         if pid == 0:
             self._exec(argv, streams, shared)

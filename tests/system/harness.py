@@ -370,6 +370,21 @@ class TestCase(unittest.TestCase):
                 "sh", "-c", 'mount --make-rshared / && exec "$@"', "sh"]
 
 
+class InstanceTestCase(TestCase):
+    """A test whose instances are listed in a folder of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.runtime = os.path.join(self.folder, "runtime")
+        os.mkdir(self.runtime)
+        self.before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = self.runtime
+        self.addCleanup(self.give_back)
+
+    def give_back(self):
+        os.environ["XDG_RUNTIME_DIR"] = self.before or ""
+
+
 def static_true(folder):
     """The path of a static program that ends with 0 at once; /bin/true where there is no compiler."""
     compiler = shutil.which("gcc") or shutil.which("cc")

@@ -15,18 +15,7 @@ QUIET = "pidns: 1\nunshare: [pid, mount, uts]\nmount-proc: true\n"
 SLEEP = QUIET + "command: [sleep, infinity]\n"
 
 
-class Detached(harness.TestCase):
-    def setUp(self):
-        super().setUp()
-        self.runtime = os.path.join(self.folder, "runtime")
-        os.mkdir(self.runtime)
-        self.before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = self.runtime
-        self.addCleanup(self.give_back)
-
-    def give_back(self):
-        os.environ["XDG_RUNTIME_DIR"] = self.before or ""
-
+class Detached(harness.InstanceTestCase):
     def pidns(self, *args, **options):
         return subprocess.run([harness.PIDNS, *args], capture_output=True, text=True, timeout=30, **options)
 

@@ -18,18 +18,7 @@ NAMED = "pidns: 1\nname: lab\n" + SLEEP
 UNNAMED = "pidns: 1\n" + SLEEP
 
 
-class Instances(harness.TestCase):
-    def setUp(self):
-        super().setUp()
-        self.runtime = os.path.join(self.folder, "runtime")
-        os.mkdir(self.runtime)
-        self.before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = self.runtime
-        self.addCleanup(self.give_back)
-
-    def give_back(self):
-        os.environ["XDG_RUNTIME_DIR"] = self.before or ""
-
+class Instances(harness.InstanceTestCase):
     def listed(self, spec, *args, name="lab", **options):
         run = self.start(spec, *args, **options)
         until(lambda: name in self.names(), what=f"{name} listed; {run.err}")

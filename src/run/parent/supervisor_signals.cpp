@@ -13,6 +13,14 @@ namespace {
 constexpr int relooks = 1000;
 constexpr int often = 800;
 std::chrono::milliseconds relook_pause(int left) { return std::chrono::milliseconds(left > often ? 5 : 50); }
+
+/// Whether it executes outside the caller's process group, where the caller's terminal does not reach it.
+bool leaves_group(const Process& process) {
+  return std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
+    return std::holds_alternative<OwnGroup>(step.action) || std::holds_alternative<NewSession>(step.action) ||
+           std::holds_alternative<NewTerminal>(step.action);
+  });
+}
 }  // namespace
 
 void Supervisor::take_signal(const signalfd_siginfo& news) {
@@ -124,7 +132,7 @@ void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {
   const Phase phase = table_[id].phase;
   if (phase == Phase::ended) return;
   if (phase != Phase::executed) {
-    if (!from_terminal || graph_.process(id).is_pid1) held_.emplace_back(id, signal);
+    if (!from_terminal || graph_.process(id).is_pid1 || leaves_group(graph_.process(id))) held_.emplace_back(id, signal);
     return;
   }
   if (graph_.process(id).is_pid1) {

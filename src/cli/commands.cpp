@@ -46,7 +46,7 @@ constexpr std::array<Command, 17> table{{
      "SPEC is a file, or - for standard input. ARGs replace the command of the spec's main or only\n"
      "process; a script gets them as \"$@\". The status is the command's; 125 where pidns itself could\n"
      "not go on, 126 and 127 where the command could not be executed or found, 124 after a timeout.\n"
-     "With --detach it returns when all that waits for nothing has executed; the output goes to a log.\n"
+     "With --detach it returns when all that waits for nothing runs and is ready; output goes to a log.\n"
      "Several processes on a terminal have --output prefix unless another is asked for. The lines of\n"
      "--events (version 1) are objects with `event`: run, created, executed, ready, stopped, failed,\n"
      "ended, lost or end; a number for FILE is a descriptor that the caller has open.\n",

@@ -1,5 +1,7 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +51,32 @@ void close_all_but(const std::vector<int>& kept) {
   raw::close_range(next, ~0U, 0);
 }
 
+/// The signals that end a run. Each that its caller gets while it waits goes to the supervisor, whose
+/// session no terminal reaches: the caller goes when all is undone. Not one that the caller ignores.
+class EndingSignals {
+ public:
+  EndingSignals() noexcept {
+    sigemptyset(&set_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction action {};
+      if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&set_, signal);
+    }
+    ::sigprocmask(SIG_BLOCK, &set_, &before_);
+  }
+  ~EndingSignals() { restore(); }
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+  void restore() const noexcept { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  [[nodiscard]] UniqueFd open() const noexcept {
+    return UniqueFd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+
+ private:
+  sigset_t set_;
+  sigset_t before_;
+};
+
 /// In the new process. Its log takes the place of standard output and error once it has a name.
 [[noreturn]] void supervise(const ExecutionGraph& graph, const SourceFile& source, RunOptions options, int starter,
                             pid_t caller, std::vector<int> kept) {
@@ -66,11 +94,21 @@ void close_all_but(const std::vector<int>& kept) {
   ::_exit(run(graph, source, options));
 }
 
+void pass_on(int signals, pid_t supervisor) {
+  signalfd_siginfo news;
+  while (::read(signals, &news, sizeof news) == static_cast<ssize_t>(sizeof news))
+    ::kill(supervisor, static_cast<int>(news.ssi_signo));
+}
+
 /// What the supervisor says, until it has started or ended. Its name in the first case.
-std::string hear(int pipe) {
+std::string hear(int pipe, int signals, pid_t supervisor) {
   std::string text;
   char chunk[4096];
   for (;;) {
+    pollfd news[2] = {{pipe, POLLIN, 0}, {signals, POLLIN, 0}};
+    ::poll(news, 2, -1);
+    if (news[1].revents != 0) pass_on(signals, supervisor);
+    if (news[0].revents == 0) continue;
     const ssize_t size = ::read(pipe, chunk, sizeof chunk);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) break;
@@ -88,11 +126,15 @@ std::string hear(int pipe) {
   return {};
 }
 
+/// Of a run that has ended before it had started: never 0. Of a signal that ended it we die, too.
 int status_of(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
     if (errno != EINTR) return 125;
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (!WIFSIGNALED(status)) return WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : 125;
+  if (WTERMSIG(status) == SIGKILL) say("pidns: error: the supervisor was killed before all had started\n");
+  if (WTERMSIG(status) != SIGKILL) die_of(WTERMSIG(status));
+  return 128 + WTERMSIG(status);
 }
 
 }  // namespace
@@ -109,14 +151,18 @@ int run_detached(const ExecutionGraph& graph, const SourceFile& source, const Ru
   // A caller that ignores SIGCHLD would not be told the status.
   ::signal(SIGCHLD, SIG_DFL);
   const pid_t caller = ::getpid();
+  const EndingSignals ending;
   const pid_t child = ::fork();
   if (child < 0) {
     say("pidns: error: fork: " + error_words(errno) + "; nothing was run\n");
     return 125;
   }
-  if (child == 0) supervise(graph, source, options, tells.get(), caller, kept);
+  if (child == 0) {
+    ending.restore();
+    supervise(graph, source, options, tells.get(), caller, kept);
+  }
   tells.reset();
-  name = hear(hears.get());
+  name = hear(hears.get(), ending.open().get(), child);
   return name.empty() ? status_of(child) : 0;
 }
 

@@ -102,6 +102,7 @@ bool Probes::reaped(int pid, int status, std::optional<ProcessId>& ready) {
     one.due = Clock::now() + one.readiness->ready.every;
     if (one.active && status == 0) {
       one.active = false;
+      one.is_ready = true;
       ready = one.readiness->process;
     }
     return true;
@@ -125,6 +126,11 @@ bool Probes::was_heard(ProcessId id) {
   if (one == nullptr || !one->match.found()) return false;
   one->active = false;
   return !std::exchange(one->is_ready, true);
+}
+
+bool Probes::is_ready(ProcessId id) {
+  const One* one = find(id);
+  return one != nullptr && one->is_ready;
 }
 
 void Probes::start(One& one) {

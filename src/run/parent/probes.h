@@ -34,6 +34,8 @@ class Probes {
   /// It wrote what makes it ready, and that has not been said: what it writes may be heard before its exec
   /// is. True once.
   [[nodiscard]] bool was_heard(ProcessId id);
+  /// Whether it was found to be ready.
+  [[nodiscard]] bool is_ready(ProcessId id);
   /// Starts what is due. The processes whose time is over, which are not looked at any more.
   std::vector<const Readiness*> run_due();
   [[nodiscard]] std::optional<Clock::time_point> next() const;

@@ -26,7 +26,7 @@ Outcome Supervisor::run() {
   terminal_.remember();
   make_children();
   watch();
-  if (!listed_ && is_detached()) list_when_due();  // All may have ended by now.
+  if (is_detached()) tell_whether_started();
   Outcome outcome = finish();
   if (start_failure_) outcome = {*start_failure_, 0};
   claim_.finish(outcome.status);
@@ -35,7 +35,7 @@ Outcome Supervisor::run() {
 
 void Supervisor::watch() {
   while (!table_.children().empty()) {
-    if (!listed_) list_when_due();
+    if (!listed_ || is_detached()) list_when_due();
     wait_for_news();
   }
 }

@@ -62,6 +62,7 @@ class Supervisor {
   bool has_started();
   bool has_really_executed(int pid);
   void tell_started();
+  void tell_whether_started();
   void list_instance();
 
   // supervisor_terminal.cpp
@@ -193,7 +194,7 @@ class Supervisor {
   bool listed_ = false;      ///< Or not to be.
   std::optional<Clock::time_point> list_at_;
   std::optional<ProcDirectory> proc_;  ///< Opened where a detached run needs it.
-  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not executed yet.
+  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not started yet.
   std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
   std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
   std::string message_;  ///< Of the first failure; said when all is undone.

@@ -1,5 +1,6 @@
 #include <csignal>
 
+#include "run/child/program.h"
 #include "run/parent/failure.h"
 #include "run/parent/leftovers.h"
 #include "run/parent/supervisor.h"
@@ -15,8 +16,9 @@ void Supervisor::failed(const child::Report& report) {
   const bool is_exec = std::holds_alternative<Exec>(process.steps[report.step].action);
   if (is_exec && report.number != child::trouble_maker_gone) {
     table_[process.id].exec_error = exec_status(report.number);
-    say(failure_text(graph_, source_, report, is_detached() ? undone() : "", options_.style));
-    if (is_detached()) {
+    const bool ends_all = is_detached() && !child::has_step<WaitFor>(process);  // Others are not part of the start.
+    say(failure_text(graph_, source_, report, ends_all ? undone() : "", options_.style));
+    if (ends_all) {
       start_failure_ = exec_status(report.number);
       kill_everything();
     }

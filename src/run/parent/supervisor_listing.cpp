@@ -60,32 +60,40 @@ bool Supervisor::open_log() {
 }
 
 /// Once every process has a pid: each is made from the start, also what waits for another. A run that
-/// ends within the next moment has been seen by nobody, and writes nothing.
+/// ends within the next moment has been seen by nobody, and writes nothing. A detached one is listed while
+/// its caller waits, too: that may be long.
 void Supervisor::list_when_due() {
   for (; unknown_ < graph_.processes.size(); ++unknown_)
     if (table_[graph_.processes[unknown_].id].phase == Phase::waiting) return;
-  if (is_detached()) {
+  if (listed_)
     list_at_.reset();
-    if (has_started()) tell_started();
-  } else if (!list_at_) {
+  else if (!list_at_)
     list_at_ = Clock::now() + unlisted_moment;
-  } else if (*list_at_ <= Clock::now()) {
+  else if (*list_at_ <= Clock::now())
     list_instance();
-  }
+  if (is_detached() && has_started()) tell_started();
 }
 
-/// Whether every process that waits for no other has executed.
+/// Whether every process that waits for no other has executed and, where it says when it is, is ready.
+/// One that has ended has started: what was wrong with its end says so itself.
 bool Supervisor::has_started() {
-  if (failed_ || killed_ || stopping_) return false;
+  if (failed_ || killed_ || stop_asked_ || missed_ready_) return false;
+  if (stopping_) return true;  // `main` has ended, and with it the run: nobody else is waited for.
   for (; unstarted_ < graph_.processes.size(); ++unstarted_) {
     const Process& process = graph_.processes[unstarted_];
     const ProcessState& state = table_[process.id];
-    if (process.role != Role::command || state.phase == Phase::ended || child::has_step<WaitFor>(process)) continue;
+    if (process.role != Role::command || child::has_step<WaitFor>(process)) continue;
+    const bool is_late = process.has_ready && !probes_->is_ready(process.id);
+    if (state.phase == Phase::ended) {
+      if (is_late && state.sent != 0 && !state.timed_out) return false;  // By a signal that was meant for it.
+      continue;
+    }
     if (state.phase != Phase::executed) return false;
     if (child::has_step<AwaitStart>(process) && !has_really_executed(state.pid)) {
       list_at_ = Clock::now() + std::chrono::milliseconds(1);  // To look again: nobody will tell.
       return false;
     }
+    if (is_late) return false;
   }
   return true;
 }
@@ -99,7 +107,7 @@ bool Supervisor::has_really_executed(int pid) {
 
 /// From here on the run is nobody's but its own.
 void Supervisor::tell_started() {
-  list_instance();
+  if (!listed_) list_instance();
   const int starter = options_.instance.starter;
   ::prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   say_to(2);
@@ -107,6 +115,14 @@ void Supervisor::tell_started() {
   [[maybe_unused]] const ssize_t told = ::write(starter, word.data(), word.size());
   ::close(starter);
   options_.instance.starter = -1;
+}
+
+/// All has ended before the caller was told. Where somebody asked for that, nothing has said so yet.
+void Supervisor::tell_whether_started() {
+  if (has_started())
+    tell_started();
+  else if (!failed_ && !missed_ready_ && !start_failure_)
+    say("pidns: " + name_ + ": stopped before it had started\n");
 }
 
 void Supervisor::list_instance() {

@@ -8,31 +8,22 @@
 #include "base/duration.h"
 #include "base/signal_name.h"
 #include "render/columns.h"
-#include "render/diff_steps.h"
+#include "render/diff_renames.h"
+#include "render/diff_side.h"
 #include "render/render.h"
 #include "render/words.h"
 
 namespace pidns {
 namespace {
 
-ProcessId made_by(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return no_process;
-}
-
-std::string node_words(const GraphNode& node) {
-  std::string words;
-  if (!node.unshared.empty()) words = "new " + kinds_text(node.unshared);
-  if (!node.joined.empty()) words += (words.empty() ? "joins " : ", joins ") + kinds_text(node.joined);
-  return words.empty() ? "in the namespaces around it" : words;
-}
-
-/// What a process is besides its steps, in the words of the keys that decide it.
-std::vector<std::string> traits(const ExecutionGraph& graph, const Process& process) {
+/// What a process is besides its steps, in the words of the keys that decide it. `renames`: its maker by the
+/// address that it has later.
+std::vector<std::string> traits(const ExecutionGraph& graph, const Process& process, const Renames* renames) {
   std::vector<std::string> list{std::string("role ") + describe(process.role)};
-  if (process.maker != no_process && process.maker != ProcessId{0})
-    list.push_back("made by " + graph.process(process.maker).address);
+  if (process.maker != no_process && process.maker != ProcessId{0}) {
+    const std::string& maker = graph.process(process.maker).address;
+    list.push_back("made by " + (renames != nullptr ? renames->after(maker) : maker));
+  }
   if (process.is_pid1) list.emplace_back("PID 1 of its namespace");
   list.push_back("stop-signal " + signal_name(process.stop_signal));
   list.push_back("stop-timeout " + duration_text(process.stop_timeout));
@@ -40,74 +31,19 @@ std::vector<std::string> traits(const ExecutionGraph& graph, const Process& proc
   return list;
 }
 
-/// One of the two plans, with what is looked up in it.
-class Side {
- public:
-  explicit Side(const PlanSide& side) : graph(side.graph), source(side.source) {
-    for (const Process& process : graph.processes) {
-      processes[address(process)] = &process;
-      for (const Step& step : process.steps)
-        if (const ProcessId child = made_by(step.action); child != no_process) makers_[child] = &step;
-    }
-    for (const GraphNode& node : graph.nodes) nodes[node.address] = &node;
-  }
-
-  static std::string address(const Process& process) {
-    return process.role == Role::supervisor ? "pidns" : process.address;
-  }
-
-  /// How it is made, then its own steps; those that make others stand with the others.
-  [[nodiscard]] std::vector<ComparedStep> steps(const Process& process) const {
-    std::vector<ComparedStep> list;
-    if (const auto made = makers_.find(process.id); made != makers_.end()) add(list, *made->second);
-    for (const Step& step : process.steps)
-      if (made_by(step.action) == no_process && !std::holds_alternative<Supervise>(step.action)) add(list, step);
-    return list;
-  }
-
-  [[nodiscard]] std::vector<std::string> children(const Process& process) const {
-    std::vector<std::string> list;
-    for (const Step& step : process.steps)
-      if (const ProcessId child = made_by(step.action); child != no_process)
-        list.push_back(graph.process(child).address);
-    return list;
-  }
-
-  [[nodiscard]] std::string origin(const Step& step) const {
-    std::string key = step.origin.key;
-    if (step.origin.is_default) return key.empty() ? "" : "  [" + key + " (default)]";
-    const Span span = step.origin.place.value.empty() ? step.origin.place.key : step.origin.place.value;
-    if (span.empty()) return key.empty() ? "" : "  [" + key + "]";
-    const Position at = source.position(span.begin);
-    return "  [" + key + ", " + std::to_string(at.line) + ":" + std::to_string(at.column) + "]";
-  }
-
-  const ExecutionGraph& graph;
-  const SourceFile& source;
-  std::map<std::string, const Process*> processes;
-  std::map<std::string, const GraphNode*> nodes;
-
- private:
-  void add(std::vector<ComparedStep>& list, const Step& step) const {
-    list.push_back({&step, printable(describe(step.action, graph)), step_arguments(step.action)});
-  }
-
-  std::map<ProcessId, const Step*> makers_;
-};
-
 class Comparison {
  public:
   Comparison(const PlanSide& before, const PlanSide& after, TextStyle style)
-      : before_(before), after_(after), style_(style) {}
+      : before_(before), after_(after), renames_(before_, after_), style_(style) {}
 
   std::string write() {
     if (before_.graph.name != after_.graph.name)
       change(0, "instance " + before_.graph.name + " -> " + after_.graph.name);
     for (const GraphNode& node : before_.graph.nodes)
-      if (!after_.nodes.contains(node.address)) removed(0, "node " + node.address + ": " + node_words(node));
+      if (!after_.nodes.contains(renames_.after(node.address))) removed(0, "node " + node.address + ": " + node_words(node));
     for (const GraphNode& node : after_.graph.nodes) compare(node);
     for (const Process& process : before_.graph.processes)
-      if (!after_.processes.contains(Side::address(process))) whole(before_, process, '-');
+      if (!after_.processes.contains(renames_.after(DiffSide::address(process)))) whole(before_, process, '-');
     for (const Process& process : after_.graph.processes) compare(process);
     return headline() + out_;
   }
@@ -134,12 +70,13 @@ class Comparison {
   void title(const std::string& text) { out_ += "  " + printable(text) + "\n"; }
 
   void compare(const GraphNode& node) {
-    const auto found = before_.nodes.find(node.address);
+    const auto found = before_.nodes.find(renames_.before(node.address));
     if (found == before_.nodes.end()) {
       line('+', 0, "node " + node.address + ": " + node_words(node));
       return;
     }
     const GraphNode& old = *found->second;
+    if (renames_.is_named(node.address)) change(0, "node " + old.address + " -> " + node.address);
     if (node_words(old) != node_words(node))
       change(0, "node " + node.address + ": " + node_words(old) + " -> " + node_words(node));
     const auto has = [](const GraphNode& of, Limit limit) {
@@ -151,8 +88,8 @@ class Comparison {
       if (!has(old, limit)) line('+', 0, "node " + node.address + ": limit: " + describe(limit));
   }
 
-  void whole(const Side& side, const Process& process, char mark) {
-    line(mark, 0, "process " + Side::address(process));
+  void whole(const DiffSide& side, const Process& process, char mark) {
+    line(mark, 0, "process " + DiffSide::address(process));
     for (const ComparedStep& step : side.steps(process)) {
       const std::string from = side.origin(*step.step);
       line(mark, 2, cut_right(step.words, page_width - 6 - std::min<std::size_t>(columns(from), 60), "...") + from);
@@ -160,12 +97,14 @@ class Comparison {
   }
 
   void compare(const Process& process) {
-    const auto found = before_.processes.find(Side::address(process));
+    const auto found = before_.processes.find(renames_.before(DiffSide::address(process)));
     if (found == before_.processes.end()) {
       whole(after_, process, '+');
       return;
     }
     const Process& old = *found->second;
+    if (renames_.is_named(process.address) && !after_.nodes.contains(process.address))
+      change(0, "process " + old.address + " -> " + process.address);
     const std::size_t start = out_.size();
     compare_traits(old, process);
     compare_order(old, process);
@@ -175,13 +114,13 @@ class Comparison {
     if (out_.size() == start) return;
     std::string changes = out_.substr(start);
     out_.resize(start);
-    title("process " + Side::address(process));
+    title("process " + DiffSide::address(process));
     out_ += changes;
   }
 
   void compare_traits(const Process& old, const Process& process) {
-    const auto old_traits = traits(before_.graph, old);
-    const auto new_traits = traits(after_.graph, process);
+    const auto old_traits = traits(before_.graph, old, &renames_);
+    const auto new_traits = traits(after_.graph, process, nullptr);
     const auto has = [](const std::vector<std::string>& list, const std::string& one) {
       return std::find(list.begin(), list.end(), one) != list.end();
     };
@@ -193,14 +132,12 @@ class Comparison {
 
   /// Pids, and who starts first, follow the order in which a process makes its children.
   void compare_order(const Process& old, const Process& process) {
-    const auto common = [](const std::vector<std::string>& list, const Side& other) {
-      std::vector<std::string> kept;
-      for (const auto& address : list)
-        if (other.processes.contains(address)) kept.push_back(address);
-      return kept;
-    };
-    const auto old_order = common(before_.children(old), after_);
-    const auto new_order = common(after_.children(process), before_);
+    std::vector<std::string> old_order;
+    for (const auto& address : before_.children(old))
+      if (after_.processes.contains(renames_.after(address))) old_order.push_back(renames_.after(address));
+    std::vector<std::string> new_order;
+    for (const auto& address : after_.children(process))
+      if (before_.processes.contains(renames_.before(address))) new_order.push_back(address);
     if (old_order == new_order ||
         !std::is_permutation(old_order.begin(), old_order.end(), new_order.begin(), new_order.end()))
       return;
@@ -233,8 +170,9 @@ class Comparison {
     return words.substr(0, second) + (second == std::string::npos ? "" : " ...");
   }
 
-  Side before_;
-  Side after_;
+  DiffSide before_;
+  DiffSide after_;
+  Renames renames_;
   TextStyle style_;
   std::string out_;
   std::array<std::size_t, 128> lines_{};

@@ -55,6 +55,34 @@ class Diff(harness.TestCase):
         self.assert_lines(self.diff(("    hostname: web\n", "    hostname: web\n    domainname: d\n")),
                           "+ set domainname d")
 
+    def test_what_only_has_another_name_is_the_same(self):
+        out = self.diff(("      one: ", "      uno: "))
+        self.assertIn("0 added, 0 removed, 1 changed", out)
+        self.assert_lines(out, "~ process web/one -> web/uno")
+        out = self.diff(("  web:", "  shop:"))
+        self.assertIn("0 added, 0 removed, 1 changed", out)
+        self.assert_lines(out, "~ node web -> shop")
+        # A step that is another makes it another node.
+        out = self.diff(("  web:", "  shop:"), ("hostname: web", "hostname: shop"))
+        self.assert_lines(out, "- node web: new pid, mount, uts", "+ node shop: new pid, mount, uts")
+        self.assertNotIn("->", out.partition("\n")[2])
+
+    def test_who_waits_for_what_was_renamed_stays(self):
+        base = BASE + "      last: {command: [sleep, '3'], depends-on: [one]}\n"
+        out = self.diff(("      one: ", "      uno: "), ("[one]", "[uno]"), base=base)
+        self.assert_lines(out, "~ process web/one -> web/uno", "process web/last",
+                          "~ wait until web/one has started -> wait until web/uno has started")
+        self.assertIn("0 added, 0 removed, 2 changed", out)
+
+    def test_of_equal_ones_each_goes_with_one(self):
+        base = "pidns: 1\nnamespaces:\n" + "".join(
+            f"  {name}: {{unshare: [uts], command: [sleep, '1']}}\n" for name in "abc")
+        out = self.diff(("  a:", "  x:"), ("  b:", "  y:"), base=base)
+        self.assert_lines(out, "~ node a -> x", "~ node b -> y")
+        self.assertIn("0 added, 0 removed, 2 changed", out)
+        out = self.diff(("  a:", "  x:"), ("  b: {unshare: [uts], command: [sleep, '1']}\n", ""), base=base)
+        self.assert_lines(out, "~ node a -> x", "- node b: new uts")
+
     def test_the_place_is_that_of_the_new_spec_or_of_what_is_gone(self):
         self.assertIn("[hostname, 6:15]", self.diff(("hostname: web", "hostname: shop")))
         self.assertIn("[hostname, 6:15]", self.diff(("    hostname: web\n", "")))
@@ -64,7 +92,7 @@ class Diff(harness.TestCase):
                           "~ node web: new pid, mount, uts -> new pid, mount, uts, net", "+ bring up lo")
 
     def test_processes_and_nodes(self):
-        out = self.diff(("      two:", "      three:"), ("processes:", "namespaces: {in: {unshare: [ipc], command: [ls]}}\n"
+        out = self.diff(("      two: {command: [sleep, \"2\"]", "      three: {command: [sleep, \"3\"]"), ("processes:", "namespaces: {in: {unshare: [ipc], command: [ls]}}\n"
                                                          "    processes:"))
         self.assert_lines(out, "- process web/two", "+ process web/three", "+ node web/in: new ipc", "+ process web/in",
                           "+ execute ls")

@@ -1,6 +1,7 @@
 # needs: root
 """`run --timings` and `run --trace`: where the time of a run went; nothing where nobody asked."""
 
+import collections
 import json
 import re
 
@@ -21,6 +22,46 @@ class Times(harness.TestCase):
         self.assertTrue(all(len(line) <= 110 for line in lines), result.err)
         self.assertRegex(result.err, r"\nstart to last execute +\d+(\.\d+)? ms\n")
         self.assertIn("#", result.err)
+
+    def test_a_trace_is_in_the_trace_event_format(self):
+        """What Perfetto drops or draws wrongly: numbers as text, threads without a name, events that half overlap."""
+        path = self.path("trace.json")
+        spec = self.write("lab.yaml", """\
+pidns: 1
+namespaces:
+  a:
+    unshare: [pid, mount, uts]
+    mount-proc: true
+    processes: {one: {command: [sleep, "0.1"]}, two: {command: [sleep, "0.2"], depends-on: [one]}}
+    namespaces: {b: {unshare: [pid, time], monotonic: 10d, command: [sleep, "0.1"]}}
+""")
+        self.call("run", "--trace", path, spec)
+        with open(path, encoding="utf-8") as file:
+            trace = json.load(file)
+        self.assertEqual(trace["displayTimeUnit"], "ms")
+        names, slices = {}, collections.defaultdict(list)
+        for event in trace["traceEvents"]:
+            self.assertIs(type(event["pid"]), int)
+            if event["ph"] == "M":
+                if event["name"] == "thread_name":
+                    names[event["tid"]] = event["args"]["name"]
+                continue
+            self.assertEqual(event["ph"], "X")
+            self.assertIs(type(event["tid"]), int)
+            self.assertGreaterEqual(event["ts"], 0)
+            self.assertGreaterEqual(event["dur"], 0)
+            self.assertTrue(event["name"] and event["cat"])
+            start, length = round(event["ts"] * 1000), round(event["dur"] * 1000)
+            slices[event["tid"]].append((start, -length, start + length, event["name"]))
+        self.assertEqual(set(slices), set(names))
+        self.assertEqual(len(set(names.values())), len(names))
+        for tid, events in slices.items():
+            open_slices = []
+            for start, _, end, name in sorted(events):
+                while open_slices and open_slices[-1] <= start:
+                    open_slices.pop()
+                self.assertTrue(not open_slices or end <= open_slices[-1], f"{names[tid]}: {name} half overlaps")
+                open_slices.append(end)
 
     def test_a_trace_has_every_step_and_the_life_of_the_command(self):
         for name in ("three levels", "several processes", "user and pid", "clocks", "init of the spec", "holder"):

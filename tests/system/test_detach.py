@@ -84,6 +84,28 @@ class Detached(detached.TestCase):
         until(lambda: self.pidns("logs", name).stdout == "out\nerr\nno input\n", what="the log")
         self.stop(name)
 
+    def test_what_makes_it_ready_is_in_the_log_too(self):
+        name = self.detach(QUIET + "script: echo one; sleep 0.1; echo up >&2; exec sleep 60\nready: {output: up}\n")
+        self.assertEqual(self.pidns("logs", name).stdout, "one\nup\n")
+        self.stop(name)
+
+    def test_a_terminal_of_its_own_is_relayed_to_the_log_and_has_no_input(self):
+        """Whose input is at its end, as that of /dev/null is, for each who reads."""
+        for more in ("", "ready: {output: '24 80'}\n"):
+            with self.subTest(more):
+                name = self.detach(QUIET + "terminal: new\n" + more + "script: |\n"
+                                   "  for n in 0 1 2; do test -t $n && echo $n; done; stty size\n"
+                                   "  read x || echo end; read x || echo end; echo said > /dev/tty; exec sleep 60\n")
+                until(lambda: self.pidns("logs", name).stdout == "0\n1\n2\n24 80\nend\nend\nsaid\n",
+                      what="the log")
+                supervisor = self.supervisor(name)
+                command = harness.descendants_of(supervisor)[-1]
+                self.assertEqual(os.readlink(f"/proc/{command}/fd/1").split("/")[1:3], ["dev", "pts"])
+                busy = harness.cpu_seconds(supervisor)
+                time.sleep(0.5)
+                self.assertLess(harness.cpu_seconds(supervisor) - busy, 0.1)
+                self.stop(name)
+
     def test_logs_follow_until_the_end(self):
         fifo = self.path("fifo")
         os.mkfifo(fifo)

@@ -77,6 +77,64 @@ class Probes(harness.TestCase):
         result = self.run_spec(HEAD + "script: printf '%s'; sleep 0.1\nready: {output: end}\n" % data)
         self.assertEqual((result.status, result.out), (0, "a\0b\nno end"), result)
 
+    def test_output_that_goes_to_files(self):
+        """What is heard stands in the file, and nowhere else; of one file in the order in which it was written."""
+        out, err = self.path("out"), self.path("err")
+        says = "script: 'echo one; echo two >&2; echo up%s; echo three >&2; exec sleep 3600'\nready: {output: ^up}\n"
+        for stream in ("", " >&2"):
+            for streams, files in (("stdout: %s\nstderr: %s\n" % (out, out), {out: "one\ntwo\nup\nthree\n"}),
+                                   ("stdout: %s\nstderr: %s\n" % (out, err),
+                                    {out: "one\n" if stream else "one\nup\n",
+                                     err: "two\nup\nthree\n" if stream else "two\nthree\n"}),
+                                   ("stdout: null\nstderr: null\n", {})):
+                for result in self.both(says % stream + streams):
+                    self.assertEqual((result.status, result.out, result.err), (0, "b\n", ""), result)
+                    for path, text in files.items():
+                        self.assertEqual(harness.read(path), text)
+                        os.unlink(path)
+
+    def test_output_of_which_a_part_goes_to_a_file(self):
+        out = self.path("out")
+        for result in self.both("script: 'echo one; echo up >&2; exec sleep 3600'\nready: {output: up}\n"
+                                "stdout: %s" % out):
+            self.assertEqual((result.status, result.out, result.err), (0, "b\n", "up\n"), result)
+            self.assertEqual(harness.read(out), "one\n")
+            os.unlink(out)
+
+    def test_output_that_goes_to_a_log_or_behind_a_prefix(self):
+        logs, out = self.path("logs"), self.path("out")
+        os.mkdir(logs)
+        spec = (HEAD + "processes:\n  a: {script: echo up; echo more >&2; exec sleep 3600, ready: {output: up}%s}\n"
+                "  b: {script: echo b, main: true, depends-on: [a]}\n")
+        result = self.run_spec(spec % "", "--log-dir", logs, timeout=10)
+        self.assertEqual((result.status, result.out, result.err), (0, "", ""), result)
+        self.assertEqual((harness.read(logs + "/a.log"), harness.read(logs + "/b.log")), ("up\nmore\n", "b\n"))
+        result = self.run_spec(spec % "", "--log-dir", logs, "--output", "prefix", timeout=10)
+        self.assertEqual((result.status, result.out, result.err), (0, "a | up\nb | b\n", "a | more\n"), result)
+        self.assertEqual(harness.read(logs + "/a.log"), "up\nmore\n" * 2)
+        result = self.run_spec(spec % (", stdout: " + out), "--output", "prefix", timeout=10)
+        self.assertEqual((result.status, result.out, result.err), (0, "b | b\n", "a | more\n"), result)
+        self.assertEqual(harness.read(out), "up\n")
+
+    def test_output_to_a_fifo_that_nobody_empties_holds_up_only_who_writes(self):
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        run = self.start(HEAD + "processes:\n  a: {script: 'echo up; head -c 1000000 /dev/zero; exec sleep 3600', stdout: %s, "
+                         "ready: {output: up}}\n  b: {script: 'echo b; exec sleep 3600', depends-on: [a]}\n" % fifo)
+        run.until_out("b\n")
+        run.signal(signal.SIGTERM)
+        harness.until(lambda: not harness.children_of(run.pid), what="all have ended")
+        self.assertIsNone(run.process.poll(), "what was written is still to be taken")
+        self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, 143)
+        os.close(reader)
+
+    def test_output_to_a_terminal_of_its_own(self):
+        for line in ("echo up", "printf up"):
+            result = self.run_spec(PID + "processes:\n  a: {script: '%s; exec sleep 3600', terminal: new, ready: {output: '^up$'}}\n"
+                                   "  b: {script: 'sleep 0.1; echo b', main: true, depends-on: [a]}\n" % line, timeout=10)
+            self.assertEqual((result.status, result.out.split()), (0, ["up", "b"] if line == "echo up" else ["upb"]), result)
+
     def test_it_runs_inside_as_the_process(self):
         told = self.path("told")
         spec = (PID + "processes:\n"

@@ -19,7 +19,8 @@ bool OutputMatch::take(std::string_view text) {
     const std::size_t end = text.find('\n');
     line_.append(text.substr(0, end));
     if (line_.size() > longest_line) line_.erase(0, line_.size() - longest_line);
-    // A prompt has no end of line.
+    // A prompt has no end of line. A terminal ends one with both.
+    if (end != std::string_view::npos && line_.ends_with('\r')) line_.pop_back();
     found_ = matches(line_);
     if (end == std::string_view::npos) break;
     line_.clear();

@@ -177,6 +177,7 @@ bool PtyRelay::take_output() noexcept {
   }
   out_.begin = 0;
   out_.end = static_cast<std::size_t>(size);
+  if (hearer_ != nullptr) hearer_(self_, process_, {out_.data.data(), out_.end});
   return true;
 }
 

@@ -9,8 +9,10 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
+#include "plan/graph.h"
 #include "sys/unblocking.h"
 
 namespace pidns {
@@ -50,6 +52,12 @@ class PtyRelay {
   /// For the command: setsid(2), TIOCSCTTY, and as its 0, 1 and 2. This keeps it open too, so that the
   /// relay sees an end only where the session's leader has ended.
   [[nodiscard]] int slave() const noexcept { return slave_; }
+
+  /// Hears each piece that was written, as it comes.
+  using Hearer = void (*)(void* self, ProcessId process, std::string_view text);
+  void hear(Hearer hearer, void* self, ProcessId process) noexcept {
+    hearer_ = hearer, self_ = self, process_ = process;
+  }
 
   /// The command runs: the caller's terminal becomes raw, and its input goes in.
   void begin() noexcept;
@@ -102,6 +110,9 @@ class PtyRelay {
   bool raw_has_had_end_ = false;  ///< Of input, since the command reads key by key.
   bool output_ended_ = false;     ///< Nothing more can come.
   bool hung_up_ = false;
+  Hearer hearer_ = nullptr;
+  void* self_ = nullptr;
+  ProcessId process_ = no_process;
   RawMode raw_;
   Unblocking input_;
   Unblocking output_;

@@ -14,6 +14,13 @@ namespace {
 constexpr std::size_t longest_line = 8192;
 constexpr std::size_t most_pending = 65536;
 
+bool are_same(int one, int other) {
+  struct stat first {};
+  struct stat second {};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 bool is_unchanged(const Relays::Style& style) { return style.prefix.empty(); }
 
 /// A log on a full disk is not worth the run.
@@ -29,21 +36,30 @@ void write_log(int log, std::string_view text) {
 }  // namespace
 
 Relays::Relays() {
-  for (std::size_t i = 0; i < outlets_.size(); ++i) {
-    const int descriptor = static_cast<int>(i) + 1;
-    outlets_[i].stream.open(descriptor, O_WRONLY);
-    outlets_[i].is_terminal = ::isatty(descriptor) == 1;
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    Outlet& outlet = outlets_.emplace_back();
+    outlet.stream.open(descriptor, O_WRONLY);
+    outlet.is_terminal = ::isatty(descriptor) == 1;
   }
-  struct stat out {};
-  struct stat error {};
-  one_outlet_ = ::fstat(STDOUT_FILENO, &out) == 0 && ::fstat(STDERR_FILENO, &error) == 0 &&
-                out.st_dev == error.st_dev && out.st_ino == error.st_ino;
+  one_outlet_ = are_same(STDOUT_FILENO, STDERR_FILENO);
 }
 
-int Relays::add(ProcessId process, int descriptor, Style style) {
+Relays::OutletNumber Relays::standard(int descriptor) const noexcept {
+  return one_outlet_ || descriptor == STDOUT_FILENO ? 0 : 1;
+}
+
+Relays::OutletNumber Relays::file(UniqueFd file) {
+  for (OutletNumber number = 2; number < outlets_.size(); ++number)
+    if (outlets_[number].file && are_same(outlets_[number].file.get(), file.get())) return number;
+  Outlet& outlet = outlets_.emplace_back();
+  outlet.file = std::move(file);
+  outlet.stream.open(outlet.file.get(), O_WRONLY);
+  return outlets_.size() - 1;
+}
+
+int Relays::add(ProcessId process, OutletNumber outlet, Style style) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return -errno;
-  const std::size_t outlet = one_outlet_ ? 0 : static_cast<std::size_t>(descriptor - 1);
   Inlet inlet{UniqueFd(ends[0]), process, outlet, std::move(style), {}};
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   inlets_.push_back(std::move(inlet));
@@ -82,7 +98,9 @@ void Relays::hear_rest_of(ProcessId process) {
     for (int piece = 0; inlet.process == process && piece < pieces && read(inlet); ++piece) write(inlet.outlet);
 }
 
-bool Relays::has_output() const noexcept { return !outlets_[0].pending.empty() || !outlets_[1].pending.empty(); }
+bool Relays::has_output() const noexcept {
+  return std::any_of(outlets_.begin(), outlets_.end(), [](const Outlet& outlet) { return !outlet.pending.empty(); });
+}
 
 bool Relays::read(Inlet& inlet) {
   if (!inlet.pipe) return false;
@@ -128,14 +146,14 @@ void Relays::close(Inlet& inlet) {
   inlet.pipe.reset();
 }
 
-void Relays::write(std::size_t number) {
+void Relays::write(OutletNumber number) {
   Outlet& outlet = outlets_[number];
   std::size_t done = 0;
   while (done < outlet.pending.size()) {
     const long size = outlet.stream.write(outlet.pending.data() + done, outlet.pending.size() - done);
     if (size == -EAGAIN) break;
     if (size <= 0) {
-      // Nobody reads it any more. A command that writes on learns it as it would have from the reader;
+      // Nobody reads it any more, or there is no room. A command that writes on learns it as it would have from the reader;
       // one with a log goes on writing that.
       outlet.pending.clear();
       outlet.stream.close();

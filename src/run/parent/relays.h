@@ -1,11 +1,11 @@
 #pragma once
 
-/// What commands write to pipes of ours, carried on to the caller's standard output and error.
+/// What commands write to pipes of ours, carried on to where it would have gone without them.
 
 #include <poll.h>
 
-#include <array>
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,13 +18,13 @@ namespace pidns {
 
 /// A pipe for each stream that is relayed. Nothing here waits: whoever has it polls `sources()` and calls
 /// `pump()`. Where the caller does not take what comes, nothing more is read, and the command waits as it
-/// would at a pipe of its own; where the caller's end is gone, so is the command's. SIGPIPE must be
-/// blocked or ignored.
+/// would at a pipe of its own; where the caller's end is gone, so is the command's. So with each other
+/// outlet. SIGPIPE must be blocked or ignored.
 class Relays {
  public:
   /// How what a stream says is carried on.
   struct Style {
-    std::string prefix;  ///< Before each line, which comes whole; with neither this nor a log: unchanged.
+    std::string prefix;  ///< Before each line, which comes whole; without: unchanged.
     int log = -1;        ///< A file for it, too; not owned.
   };
   /// Hears each piece as it comes: a process, and what it wrote.
@@ -36,11 +36,14 @@ class Relays {
 
   void hear(Hearer hearer, void* self) noexcept { hearer_ = hearer, self_ = self; }
 
-  /// Whether the caller's standard output and error are one thing: then one pipe for both keeps the order.
-  [[nodiscard]] bool one_outlet() const noexcept { return one_outlet_; }
-  /// A pipe for `descriptor`, 1 or 2, of a process. Its end for the command, which is the caller's to
-  /// close; or a negated errno.
-  int add(ProcessId process, int descriptor, Style style);
+  /// Where what is carried on goes. Two streams with one outlet should share a pipe: that keeps the order.
+  using OutletNumber = std::size_t;
+  /// The caller's own, for `descriptor` 1 or 2: the same for both where they are one thing.
+  [[nodiscard]] OutletNumber standard(int descriptor) const noexcept;
+  /// Of an open file, whose order and place are its own: the same for all that are open for one file.
+  OutletNumber file(UniqueFd file);
+  /// A pipe for a process. Its end for the command, which is the caller's to close; or a negated errno.
+  int add(ProcessId process, OutletNumber outlet, Style style);
 
   /// Appends what poll(2) is to wait for. Entries that are not waited for have -1.
   void sources(std::vector<pollfd>& set);
@@ -61,11 +64,12 @@ class Relays {
   struct Inlet {
     UniqueFd pipe;
     ProcessId process;
-    std::size_t outlet;  ///< 0: standard output, 1: standard error.
+    OutletNumber outlet;
     Style style;
     std::string line;  ///< What has come of it.
   };
   struct Outlet {
+    UniqueFd file;  ///< None for the caller's own.
     Unblocking stream;
     std::string pending;
     bool is_terminal = false;
@@ -76,11 +80,11 @@ class Relays {
   void take(Inlet& inlet, std::string_view text);
   void put_line(Inlet& inlet, std::string_view line);
   void close(Inlet& inlet);
-  void write(std::size_t outlet);
+  void write(OutletNumber number);
 
   std::vector<Inlet> inlets_;
   std::vector<std::size_t> polled_;
-  std::array<Outlet, 2> outlets_;
+  std::deque<Outlet> outlets_;  ///< First the caller's standard output and error.
   bool one_outlet_ = false;
   Hearer hearer_ = nullptr;
   void* self_ = nullptr;

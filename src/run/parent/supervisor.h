@@ -71,7 +71,10 @@ class Supervisor {
 
   // supervisor_output.cpp
   bool open_output();
+  bool listens_to(ProcessId id) const;
   bool open_outputs_of(const Process& process, const OutputPlan& plan);
+  int& stream_of(ProcessId id, int descriptor);
+  UniqueFd take_stream(int opened);
   void close_outputs_that_children_have();
   void drain_output();
 
@@ -89,7 +92,7 @@ class Supervisor {
   void is_ready(ProcessId id);
   void look_whether_ready();
   void hear_rest_of(ProcessId id);
-  void heard_output(ProcessId id, std::string_view text);
+  static void hear_output(void* self, ProcessId id, std::string_view text);
   void ended_before_ready(ProcessId id);
   void miss_ready(const Readiness& readiness, const std::string& words);
 

@@ -85,9 +85,11 @@ bool Supervisor::open_output() {
     plan.prefix = std::count_if(graph_.processes.begin(), graph_.processes.end(), inherit) > 1 &&
                   ::isatty(STDOUT_FILENO) == 1;
   }
-  bool watched = false;
-  for (const auto& readiness : graph_.readiness) watched = watched || readiness.ready.probe == Ready::Probe::output;
-  if (!plan.prefix && options_.log_dir.empty() && !watched) return true;
+  const auto& readiness = graph_.readiness;
+  const bool listens = std::any_of(readiness.begin(), readiness.end(), [&](const Readiness& one) {
+    return one.ready.probe == Ready::Probe::output && one.process != relayed_;
+  });
+  if (!plan.prefix && options_.log_dir.empty() && !listens) return true;
   UniqueFd folder;
   if (!options_.log_dir.empty() && !(folder = open_folder(options_.log_dir))) {
     message_ = "pidns: error: --log-dir " + options_.log_dir + ": " + error_words(errno) + "; nothing was run\n";
@@ -99,54 +101,80 @@ bool Supervisor::open_output() {
   if (raise_nofile(caller_nofile_)) context_.caller_nofile = &caller_nofile_;
   outputs_.assign(graph_.processes.size() * 2, -1);
   context_.output_descriptors = outputs_.data();
-  if (plan.prefix || watched) relays_ = std::make_unique<Relays>();
-  if (watched)
-    relays_->hear([](void* self, ProcessId id, std::string_view text) {
-      static_cast<Supervisor*>(self)->heard_output(id, text);
-    }, this);
+  if (plan.prefix || listens) relays_ = std::make_unique<Relays>();
+  if (listens) relays_->hear(hear_output, this);
   for (const auto& process : graph_.processes) {
-    if (!inherits_of(process).any()) continue;
+    const bool inherits = inherits_of(process).any();
+    if (!inherits && !listens_to(process.id)) continue;
     if (!open_outputs_of(process, plan)) return false;
-    ++plan.number;
+    if (inherits) ++plan.number;
   }
   return true;
 }
 
+/// Whether it becomes ready by what it writes to pipes.
+bool Supervisor::listens_to(ProcessId id) const {
+  return id != relayed_ && std::any_of(graph_.readiness.begin(), graph_.readiness.end(), [id](const Readiness& one) {
+    return one.process == id && one.ready.probe == Ready::Probe::output;
+  });
+}
+
 bool Supervisor::open_outputs_of(const Process& process, const OutputPlan& plan) {
   const Inherits inherits = inherits_of(process);
-  int* ends = &outputs_[index(process.id) * 2];
+  int* const ends = &outputs_[index(process.id) * 2];
   const auto refuse = [&](const std::string& what, int number) {
     message_ = "pidns: error: " + what + ": " + error_words(number) + "; nothing was run\n";
     return false;
   };
-  int log = -1;
-  if (plan.folder >= 0) {
+  UniqueFd log;
+  if (plan.folder >= 0 && inherits.any()) {
     const std::string name = log_name(process.address);
-    log = ::openat(plan.folder, name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
-    if (log < 0) return refuse("--log-dir " + options_.log_dir + ": " + name, errno);
+    log.reset(::openat(plan.folder, name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666));
+    if (!log) return refuse("--log-dir " + options_.log_dir + ": " + name, errno);
   }
-  const bool watched = std::any_of(graph_.readiness.begin(), graph_.readiness.end(), [&](const Readiness& one) {
-    return one.process == process.id && one.ready.probe == Ready::Probe::output;
-  });
-  if (!plan.prefix && !watched) {
+  const bool listens = listens_to(process.id);
+  if (!plan.prefix && !listens) {
     // The file itself: what both streams say stands there in order, and nobody is between.
-    if (inherits.output) ends[0] = log;
-    if (inherits.error) ends[1] = log;
+    const int file = log.release();
+    if (inherits.output) ends[0] = file;
+    if (inherits.error) ends[1] = file;
     return true;
   }
-  if (log >= 0) logs_.emplace_back(log);
-  for (int descriptor = 1; descriptor <= 2; ++descriptor) {
-    if (!(descriptor == 1 ? inherits.output : inherits.error)) continue;
-    int& end = ends[descriptor - 1];
-    if (descriptor == 2 && inherits.output && relays_->one_outlet()) {
-      end = ends[0];
+  const int copied_to = plan.prefix ? log.get() : -1;
+  std::optional<Relays::OutletNumber> of_log;
+  if (log && !plan.prefix) of_log = relays_->file(std::move(log));
+  if (log) logs_.push_back(std::move(log));
+  std::optional<Relays::OutletNumber> first;  // Of standard output, and the pipe that leads there.
+  int first_end = -1;
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    const bool inherited = descriptor == STDOUT_FILENO ? inherits.output : inherits.error;
+    if (!inherited && !listens) continue;  // Its own file.
+    int& end = inherited ? ends[descriptor - 1] : stream_of(process.id, descriptor);
+    const auto outlet = !inherited ? relays_->file(take_stream(end)) : of_log ? *of_log : relays_->standard(descriptor);
+    if (first == outlet) {
+      end = first_end;
       continue;
     }
-    const bool color = descriptor == 1 || relays_->one_outlet() ? options_.output_style.color : options_.style.color;
-    end = relays_->add(process.id, descriptor, {plan.prefix ? prefix_of(process, plan, color) : "", log});
+    Relays::Style style;
+    if (inherited && plan.prefix) {
+      const bool color = outlet == 0 ? options_.output_style.color : options_.style.color;
+      style = {prefix_of(process, plan, color), copied_to};
+    }
+    end = relays_->add(process.id, outlet, std::move(style));
     if (end < 0) return refuse("a pipe for what " + process.address + " writes", -end);
+    if (descriptor == STDOUT_FILENO) first = outlet, first_end = end;
   }
   return true;
+}
+
+int& Supervisor::stream_of(ProcessId id, int descriptor) {
+  return streams_[index(id) * 3 + static_cast<std::size_t>(descriptor)];
+}
+
+/// A file that was opened for a stream. /dev/null is opened once for all.
+UniqueFd Supervisor::take_stream(int opened) {
+  const bool is_shared = std::count(streams_.begin(), streams_.end(), opened) > 1;
+  return UniqueFd(is_shared ? ::fcntl(opened, F_DUPFD_CLOEXEC, 3) : opened);
 }
 
 void Supervisor::close_outputs_that_children_have() {

@@ -21,14 +21,18 @@ void Supervisor::look_whether_ready() {
     miss_ready(*readiness, "not ready within " + duration_text(readiness->ready.within));
 }
 
-void Supervisor::heard_output(ProcessId id, std::string_view text) {
-  if (probes_->wrote(id, text)) is_ready(id);
+void Supervisor::hear_output(void* self, ProcessId id, std::string_view text) {
+  auto& supervisor = *static_cast<Supervisor*>(self);
+  if (supervisor.probes_->wrote(id, text)) supervisor.is_ready(id);
 }
 
 /// What it wrote before its end may make it ready before its end.
 void Supervisor::hear_rest_of(ProcessId id) {
-  if (!probes_ || !relays_ || !probes_->listens_to(id)) return;
-  relays_->hear_rest_of(id);
+  if (!probes_ || !probes_->listens_to(id)) return;
+  if (id == relayed_)
+    relay_->pump();
+  else
+    relays_->hear_rest_of(id);
   if (table_[id].phase != Phase::executed || table_[id].failed || !probes_->was_heard(id)) return;
   if (gates_) gates_->started(id);
   is_ready(id);

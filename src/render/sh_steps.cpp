@@ -1,5 +1,7 @@
 /// Each kind of step as lines of a script.
 
+#include <algorithm>
+
 #include "base/quote.h"
 #include "render/phrases.h"
 #include "render/sh_parts.h"
@@ -31,6 +33,7 @@ class StepLines {
   Lines operator()(const SetCapabilities&) const { return {}; }
   Lines operator()(const SetNoNewPrivs&) const { return {}; }
   Lines operator()(const NewSession&) const { return {}; }
+  Lines operator()(const ChangeDirectory&) const { return {}; }
   // Only beside others: the script says that nobody stops these in order.
   Lines operator()(const OwnGroup&) const { return {}; }
   Lines operator()(const NewTerminal&) const { return without("no process relays a terminal of its own"); }
@@ -81,9 +84,6 @@ class StepLines {
     for (const char letter : step.sysctl.name) path += letter == '.' ? '/' : letter == '/' ? '.' : letter;
     return {"printf %s " + sh_quote(step.sysctl.value) + " >" + sh_quote(path)};
   }
-  Lines operator()(const ChangeDirectory& step) const {
-    return {"cd " + sh_quote(step.path) + (step.or_root ? " 2>/dev/null || cd /" : "")};
-  }
   Lines operator()(const SetUmask& step) const { return {"umask " + octal(step.mask)}; }
   Lines operator()(const SetRlimit& step) const {
     return {"prlimit --pid $$ --" + step.limit.name + "=" + limit_text(step.limit.soft) + ":" +
@@ -101,7 +101,7 @@ class StepLines {
     if (step.descriptor == 0) return {"exec <" + path};
     return {std::string("exec ") + (step.descriptor == 1 ? "" : "2") + ">>" + path};
   }
-  Lines operator()(const Exec&) const { return {exec_line(graph_, process_, reasons_)}; }
+  Lines operator()(const Exec&) const { return exec_lines(graph_, process_, reasons_); }
 
  private:
   Lines without(const char* reason) const {
@@ -120,6 +120,21 @@ void Reasons::add(std::string reason) {
   for (const std::string& known : reasons_)
     if (known == reason) return;
   reasons_.push_back(std::move(reason));
+}
+
+Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
+  Wires wires;
+  int next = 9;
+  for (int* wire : {&wires.report, &wires.proc, &wires.output, &wires.last_pid}) {
+    const auto is_passed_on = [&](const Process& process) {
+      const auto* pass = find<PassDescriptors>(process);
+      return pass != nullptr && std::find(pass->numbers.begin(), pass->numbers.end(), next) != pass->numbers.end();
+    };
+    while (std::any_of(graph.processes.begin(), graph.processes.end(), is_passed_on)) --next;
+    if (next < 3) reasons.add("the spec passes on all descriptors that a shell can name");
+    *wire = next--;
+  }
+  return wires;
 }
 
 std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,

@@ -9,7 +9,7 @@ case $1 in
 2) # /
   mount -t tmpfs -o nosuid,size=1m tmpfs /mnt               # mounts, 5:5
   if [ -d /specs/data ]; then [ -d /mnt/data ] || mkdir -p -m 0755 /mnt/data; else mkdir -p /mnt; : >>/mnt/data; fi  # mounts, 6:5
-  [ ! -e /specs/data ] || mount -o bind,ro /specs/data /mnt/data  # mounts, 6:5
+  [ ! -e /specs/data ] || mount -o bind,ro /specs/data /mnt/data
   # not done: make file /mnt/motd                           # mounts, 7:5
   [ -L /mnt/link ] || ln -s data /mnt/link                  # mounts, 8:5
   [ -d /mnt/empty ] || mkdir -p -m 0755 /mnt/empty          # mounts, 9:5
@@ -18,8 +18,7 @@ case $1 in
   if [ -d /sys/firmware ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs /sys/firmware; elif [ -e /sys/firmware ]; then mount --bind /dev/null /sys/firmware; fi  # masked-paths, 10:29
   [ ! -e /usr ] || mount -o rbind,ro /usr /usr              # read-only-paths, 11:19
   mount -o remount,bind,ro /                                # read-only-root, 12:17
-  cd /mnt                                                   # cwd, 13:6
-  exec env PIDNS_NAME=mounts PIDNS_PATH=/ ls -l             # command, 14:10
+  exec env --chdir=/mnt PIDNS_NAME=mounts PIDNS_PATH=/ ls -l  # command, 14:10
   ;;
 esac
 END

@@ -8,11 +8,10 @@ set -eu
 case $1 in
 2) # /
   echo 'stopped: what follows belongs into another root' >&2  # root, 3:7
-  exit 125                                                  # root, 3:7
+  exit 125
   # not done: mount dev on /dev                             # mounts, 5:5
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 6:13
-  cd /home/somebody 2>/dev/null || cd /                     # cwd (default)
-  exec env PIDNS_NAME=own-root PIDNS_PATH=/ sh              # command, 7:10
+  exec env --chdir="$(cd /home/somebody 2>/dev/null && pwd || echo /)" PIDNS_NAME=own-root PIDNS_PATH=/ sh  # command, 7:10
   ;;
 esac
 END

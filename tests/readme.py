@@ -18,7 +18,6 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 RUNTIME = tempfile.mkdtemp(prefix="pidns-readme-")  # Names are one instance's at a time.
-atexit.register(shutil.rmtree, RUNTIME)
 # A picture, and in the words before it the command that prints it.
 PICTURE = re.compile(r"`(pidns plan --format mermaid [^`]+)`[^`]*^```mermaid\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
@@ -31,6 +30,13 @@ def output_of(command):
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=kept, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, start_new_session=True)
     return done.stdout.decode()
+
+
+@atexit.register
+def leave_nothing():
+    """What a failure has left running is stopped."""
+    output_of("pidns ps --quiet | xargs --no-run-if-empty pidns stop")
+    shutil.rmtree(RUNTIME)
 
 
 def commands_of(block):

@@ -502,6 +502,7 @@ def main():
     # Names are one instance's at a time: files of tests that run beside this one have theirs elsewhere.
     runtime = tempfile.mkdtemp(prefix="pidns-runtime-")
     os.environ["XDG_RUNTIME_DIR"] = runtime
+    os.environ["LAB_SECONDS"] = "1"  # Of examples/lab.yaml: every example ends.
     outcome = unittest.main(exit=False, verbosity=2 if "-v" in sys.argv else 1).result
     shutil.rmtree(runtime)
     failed = len(outcome.failures) + len(outcome.errors)

@@ -18,7 +18,7 @@ SAYS = {  # What must be in the output of each.
     "throw-away": ["/etc/passwd is not here", "/new-file is here"],
     "nested": ["stock is PID 1, and its only network is: lo", "street sees 0 sleeping", "shop sees 2 sleeping"],
     "sidecar": ["1       0 /bin/sh", "0 sleep infinity", "app: ending"],
-    "lab": [],
+    "lab": ["ns1/db: up on ns1", "ns1/ns2/cache: up on ns2", "ns1/ns2/ns3: up on ns3"],
     "clocks": ["here:  up for less than a hundred years: yes", "later: up for more than a hundred years: yes"],
 }
 ALSO_AS_NOBODY = ["three-levels-rootless"]

@@ -17,10 +17,10 @@ class Script {
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
-    std::string steps = "set -eu\ncase $1 in\n";
+    std::string steps = "case $1 in\n";
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
-    steps += "esac\n";
+    steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
     const std::string start = top();
     const std::string end = delimiter(steps);
     return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
@@ -66,6 +66,8 @@ class Script {
     std::string text =
         std::to_string(index(process.id)) + ") # " + printable(process.address) +
         (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) + "\n";
+    if (sh::is_below_a_root(graph_, process))
+      text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
     if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
     std::string steps;
     for (std::size_t i = sh::steps_done_entering(process); i < process.steps.size(); ++i) {
@@ -101,15 +103,20 @@ class Script {
       if (const auto* write = std::get_if<WriteIdMaps>(&step.action); write != nullptr && write->child == id)
         maps = write;
     const std::string number = std::to_string(index(sh::entered(graph_, child)));
+    const bool has_root = sh::is_below_a_root(graph_, graph_.process(sh::entered(graph_, child)));
     return sh::entering_words(graph_, child, maps, takes_makers_place, reasons_) + "/bin/sh -euc " + steps + " sh " +
-           number + " " + steps;
+           number + " " + steps + (has_root ? " \"$root\"" : "");
   }
 
   /// One child is waited for; of several the first bad status counts.
   std::string starts(const Process& maker, const std::string& steps) {
     const std::vector<ProcessId> children = sh::children_of(maker);
     if (children.empty()) return "";
-    if (children.size() == 1) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
+    const bool has_root = sh::find<ChangeRoot>(maker) != nullptr;
+    if (children.size() == 1 && !has_root) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
+    if (children.size() == 1)
+      return "  status=0\n  " + start(maker, children.front(), steps, false) +
+             " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
     std::string text;
     std::string waits = "  status=0\n";
     for (const ProcessId child : children) {
@@ -117,6 +124,7 @@ class Script {
       text += "  " + start(maker, child, steps, false) + " &\n  " + variable + "=$!\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
+    if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
     return text + waits + "  exit \"$status\"\n";
   }
 

@@ -77,21 +77,15 @@ std::vector<std::string> all_capabilities_lines(const Process& process) {
           "  bit=$((bit + 1))", "done"};
 }
 
-std::string privilege_words(const ExecutionGraph& graph, const Process& process) {
-  std::string words;
-  if (const auto* ids = find<SetCredentials>(process)) words += id_words(*ids, is_denied_setgroups(graph, process));
-  if (const auto* set = find<SetCapabilities>(process)) {
-    if (keeps_all_capabilities(process)) {
-      words += "--inh-caps=\"-all$all\" --ambient-caps=\"-all$all\" ";
-    } else {
-      const std::string list = capability_list(set->keep);
-      for (const char* option : {"--bounding-set=", "--inh-caps=", "--ambient-caps="}) words += option + list + " ";
-    }
-  }
-  if (find<SetNoNewPrivs>(process) != nullptr) words += "--no-new-privs ";
-  if (const int tie = tie_after_ids(process)) words += "--pdeathsig " + signal_name(tie).substr(3) + " ";
-  return words.empty() ? "" : "setpriv " + words + "-- ";
+std::string capability_words(const Process& process) {
+  const auto* set = find<SetCapabilities>(process);
+  if (set == nullptr) return "";
+  const std::string list = capability_list(set->keep);
+  if (keeps_all_capabilities(process)) return "--inh-caps=\"-all$all\" --ambient-caps=\"-all$all\" ";
+  return "--bounding-set=" + list + " --inh-caps=" + list + " --ambient-caps=" + list + " ";
 }
+
+std::string setpriv(const std::string& words) { return words.empty() ? "" : "setpriv " + words + "-- "; }
 
 bool is_shell_name(const std::string& name) {
   const auto letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -139,12 +133,14 @@ std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
   return words + (by_pattern ? "\"$@\" " : "");
 }
 
-/// An option of env(1): the shell's own cd would leave its mark in PWD and OLDPWD.
-std::string directory_option(const Process& process) {
+/// Where the command shall be, quoted; empty where it stays where the script is.
+std::string directory_of(const Process& process, const Trees& trees) {
   const auto* change = find<ChangeDirectory>(process);
-  if (change == nullptr) return "";
-  const std::string path = sh_quote(change->path);
-  return "--chdir=" + (change->or_root ? "\"$(cd " + path + " 2>/dev/null && pwd || echo /)\" " : path + " ");
+  if (change == nullptr) return trees.changed() ? trees.seen("/") : "";
+  const std::string path = trees.changed() ? trees.seen(change->path) : sh_quote(change->path);
+  const std::string other = trees.changed() ? trees.seen("/") : "/";
+  if (!change->or_root) return path;
+  return "\"$([ -x " + path + "/. ] && echo " + path + " || echo " + other + ")\"";
 }
 
 std::string environment_words(const ExecutionGraph& graph, const Process& process, const EnvironmentPlan& plan,
@@ -183,23 +179,56 @@ std::string bash_words(const Exec& exec) {
          sh_quote(exec.argv0.value_or(exec.argv.front())) + " ";
 }
 
+/// Options of setpriv(1) where the script's shells are, and in a root of the node's own; there chroot(1)
+/// changes ids.
+struct Privileges {
+  std::string outside;
+  std::string inside;
+  const SetCredentials* by_chroot = nullptr;
+};
+
+Privileges privileges_of(const ExecutionGraph& graph, const Process& process, const Trees& trees) {
+  Privileges privileges;
+  const auto* ids = find<SetCredentials>(process);
+  std::string words = capability_words(process);
+  const bool denied = is_denied_setgroups(graph, process);
+  if (trees.changed() && words.empty() && trees.laid_over && !denied)
+    privileges.by_chroot = ids;
+  else if (ids != nullptr)
+    words = id_words(*ids, denied) + words;
+  if (find<SetNoNewPrivs>(process) != nullptr) privileges.outside = "--no-new-privs ";
+  if (trees.changed()) {
+    privileges.inside = words;
+    return privileges;
+  }
+  if (const int tie = tie_after_ids(process)) privileges.outside += "--pdeathsig " + signal_name(tie).substr(3) + " ";
+  privileges.outside = words + privileges.outside;
+  return privileges;
+}
+
 }  // namespace
 
 std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
   const auto* exec = find<Exec>(process);
   if (exec == nullptr) return {};
+  const Trees trees(graph, process);
+  const std::string directory = directory_of(process, trees);
   std::vector<std::string> lines = all_capabilities_lines(process);
   for (std::string& line : keep_lines(*exec->environment)) lines.push_back(std::move(line));
-  std::string between = find<NewSession>(process) != nullptr ? "setsid --wait " : "";
-  between += privilege_words(graph, process);
-  const std::string directory = directory_option(process);
-  // Into a directory before the ids change: the new ones may not be let in there.
+  for (std::string& line : lines_to_enter_root(trees)) lines.push_back(std::move(line));
+  const Privileges privileges = privileges_of(graph, process, trees);
+  const std::string session = find<NewSession>(process) != nullptr ? "setsid --wait " : "";
+  const std::string between = session + setpriv(privileges.outside);
+  // An option of env(1): the shell's own cd would leave its mark in PWD and OLDPWD. It comes before the ids
+  // change, as the new ones may not be let in there. (nsenter(1) has an option of its own.)
+  const bool by_env = !directory.empty() && (!trees.changed() || privileges.by_chroot != nullptr);
+  const std::string option = by_env ? "--chdir=" + directory + " " : "";
   std::string words = "exec ";
-  if (!directory.empty() && !between.empty())
-    words += "env " + directory + between + "env ";
-  else
-    words += between + "env " + directory;
+  words += between.empty() || option.empty() ? between + "env " + option : "env " + option + between + "env ";
   words += environment_words(graph, process, *exec->environment, reasons);
+  words += words_to_enter_root(trees, privileges.by_chroot, directory) + setpriv(privileges.inside);
+  if (!privileges.inside.empty()) reasons.add("setpriv(1) is looked for in a root of the node's own");
+  if (trees.changed() && exec->argv0) reasons.add("bash(1) is looked for in a root of the node's own");
   words += bash_words(*exec);
   for (const std::string& word : exec->argv) words += sh_quote(word) + " ";
   words.pop_back();

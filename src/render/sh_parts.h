@@ -58,8 +58,39 @@ std::string timed_start(const Process& process, const std::string& start, const 
 std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,
                                     Reasons& reasons);
 
+/// Where a process's files are while the script's shells stay in the root in which they were started.
+struct Trees {
+  Trees(const ExecutionGraph& graph, const Process& process);
+
+  bool below;  ///< A node around it has a root of its own: at `$root`, or with an own one at `$outer`.
+  bool own;    ///< It changes its root itself: at `$root`.
+  bool holds_own_links = false;  ///< The own root begins as an empty one: no link at its top leads elsewhere.
+  bool laid_over;                ///< The root will be laid over `/`; else it is only changed to.
+
+  [[nodiscard]] bool changed() const noexcept { return below || own; }
+  /// Quoted paths: of the parent node's tree, of the node's own, and of that once it is laid over `/`.
+  [[nodiscard]] std::string source(const std::string& path) const;
+  [[nodiscard]] std::string target(const std::string& path) const;
+  [[nodiscard]] std::string seen(const std::string& path) const;
+};
+bool is_below_a_root(const ExecutionGraph& graph, const Process& process);
+
+/// Lines that make a root at `$root`.
+std::vector<std::string> root_lines(const Root& root, const Trees& trees);
+
+/// What comes before the command that is to be executed in another root, and the words before it.
+/// `directory`: where it shall be, quoted. `ids`: with them it changes by chroot(1).
+std::vector<std::string> lines_to_enter_root(const Trees& trees);
+std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, const std::string& directory);
+
 /// Lines for an entry of `mounts`.
-std::vector<std::string> mount_lines(const Mount& mount, Reasons& reasons);
+std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
+
+/// The folder above a path.
+std::string parent_of(const std::string& path);
+
+/// The functions that lines of a script use, in an order in which each is known.
+std::string functions_of(const std::string& lines);
 
 /// Lines of which the last becomes the command, with its directory, ids, privileges and environment.
 std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons);

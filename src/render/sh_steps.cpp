@@ -16,7 +16,7 @@ using Lines = std::vector<std::string>;
 class StepLines {
  public:
   StepLines(const ExecutionGraph& graph, const Process& process, Reasons& reasons)
-      : graph_(graph), process_(process), reasons_(reasons) {}
+      : graph_(graph), process_(process), trees_(graph, process), reasons_(reasons) {}
 
   // Done by the words that start the process, or by those of its command.
   Lines operator()(const Unshare&) const { return {}; }
@@ -53,29 +53,21 @@ class StepLines {
   Lines operator()(const MakePrivate& step) const {
     return {"mount --make-private \"$(findmnt -n -o TARGET --target " + sh_quote(step.target) + ")\""};
   }
-  // What comes after it would be done to the caller's tree.
-  Lines operator()(const ChangeRoot&) const {
-    reasons_.add("the root is changed by pidns in several steps that no command has");
-    return {"echo 'stopped: what follows belongs into another root' >&2", "exit 125"};
-  }
-  Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, reasons_); }
+  Lines operator()(const ChangeRoot& step) const { return root_lines(step.root, trees_); }
+  Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, trees_); }
   Lines operator()(const MountProcfs& step) const {
+    const std::string target = trees_.target(step.mount.target);
     std::string options = "nosuid,nodev,noexec";
     if (step.mount.hidepid) options += std::string(",hidepid=") + hidepid_word(*step.mount.hidepid);
     if (step.mount.subset_pid) options += ",subset=pid";
-    return {"mount -t proc -o " + options + " proc " + sh_quote(step.mount.target)};
+    Lines lines;
+    if (step.create) lines.push_back("make_folder " + target + " 0755");
+    lines.push_back("mount -t proc -o " + options + " proc " + target);
+    return lines;
   }
-  Lines operator()(const MaskPath& step) const {
-    const std::string path = sh_quote(step.path);
-    return {"if [ -d " + path + " ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs " + path +
-            "; elif [ -e " + path + " ]; then mount --bind /dev/null " + path + "; fi"};
-  }
-  Lines operator()(const ReadOnlyPath& step) const {
-    reasons_.add("mount(8) makes only the topmost mount of a tree read-only");
-    const std::string path = sh_quote(step.path);
-    return {"[ ! -e " + path + " ] || mount -o rbind,ro " + path + " " + path};
-  }
-  Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro /"}; }
+  Lines operator()(const MaskPath& step) const { return {"mask " + trees_.target(step.path)}; }
+  Lines operator()(const ReadOnlyPath& step) const { return {"make_read_only " + trees_.target(step.path)}; }
+  Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro " + trees_.target("/")}; }
   Lines operator()(const SetHostname& step) const { return {"hostname " + sh_quote(step.name)}; }
   Lines operator()(const SetDomainname& step) const { return {"domainname " + sh_quote(step.name)}; }
   Lines operator()(const BringUpLoopback&) const { return {"ip link set lo up"}; }
@@ -111,6 +103,7 @@ class StepLines {
 
   const ExecutionGraph& graph_;
   const Process& process_;
+  const Trees trees_;
   Reasons& reasons_;
 };
 

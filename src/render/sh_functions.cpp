@@ -90,6 +90,15 @@ bool calls(const std::string& lines, std::string_view name) {
 
 }  // namespace
 
+std::string indented(const std::string& text, std::size_t blanks) {
+  std::string lines(blanks, ' ');
+  for (const char c : text) {
+    lines += c;
+    if (c == '\n') lines.append(blanks, ' ');
+  }
+  return lines;
+}
+
 std::string functions_of(const std::string& lines) {
   std::string text;
   for (const Function& function : functions)

@@ -148,6 +148,16 @@ Lines symlink_lines(const Mount& mount, const Trees& trees) {
 
 }  // namespace
 
+bool mounts(const Process& process) {
+  if (find<ChangeRoot>(process) != nullptr || find<MountProcfs>(process) != nullptr) return true;
+  if (find<MaskPath>(process) != nullptr || find<ReadOnlyPath>(process) != nullptr) return true;
+  if (find<ReadOnlyRoot>(process) != nullptr || find<MakePrivate>(process) != nullptr) return true;
+  return std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
+    const auto* made = std::get_if<MountFilesystem>(&step.action);
+    return made != nullptr && made->mount.type != "dir" && made->mount.type != "symlink";
+  });
+}
+
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);

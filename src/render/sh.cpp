@@ -12,14 +12,15 @@ namespace {
 
 class Script {
  public:
-  Script(const ExecutionGraph& graph, const SourceFile& source) : graph_(graph), source_(source) {}
+  Script(const ExecutionGraph& graph, const SourceFile& source)
+      : graph_(graph), source_(source), wires_(sh::wires_of(graph, reasons_)), timed_(sh::timed_process(graph)) {}
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
-    std::string steps = "set -eu\ncase $1 in\n";
+    std::string steps = "case $1 in\n";
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
-    steps += "esac\n";
+    steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
     const std::string start = top();
     const std::string end = delimiter(steps);
     return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
@@ -28,15 +29,11 @@ class Script {
  private:
   /// What becomes of the run later on is pidns's own; the steps are what a script can take.
   void note_what_is_left_out(const Process& process) {
-    const std::size_t children = sh::children_of(process).size();
-    if (children > 1) reasons_.add("several processes are started, and nobody stops them in order");
-    if (process.timeout.count() > 0) reasons_.add("nobody looks at `timeout`");
-    if (process.stop_signal_written) reasons_.add("nobody turns SIGTERM into `stop-signal`");
-    if (process.role != Role::init) return;
-    // Where it holds one nested node and no more, a shell is as good a PID 1.
-    for (const ProcessId child : sh::children_of(process))
-      if (graph_.process(child).role == Role::command && graph_.process(child).node == process.node)
-        reasons_.add("sh stands in for pidns's init, and forwards no signals");
+    if (sh::children_of(process).size() > 1)
+      reasons_.add("several processes are started, and nobody stops them in order");
+    if (process.timeout.count() > 0 && timed_ == nullptr)
+      reasons_.add("nobody ends one of several processes at its `timeout`");
+    if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
   std::string head() const {
@@ -69,12 +66,26 @@ class Script {
     std::string text =
         std::to_string(index(process.id)) + ") # " + printable(process.address) +
         (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) + "\n";
+    if (sh::is_below_a_root(graph_, process))
+      text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
+    if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
+    std::string steps;
     for (std::size_t i = sh::steps_done_entering(process); i < process.steps.size(); ++i) {
       if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process)) continue;
-      for (const std::string& line : sh::step_lines(graph_, process, i, reasons_))
-        text += commented(line, process.steps[i]);
+      std::vector<std::string> lines = sh::step_lines(graph_, process, i, reasons_);
+      if (lines.empty()) continue;
+      if (&process == timed_ && &process.steps[i] == &process.steps.back()) lines.back() += sh::without_wires(wires_);
+      steps += commented(lines.front(), process.steps[i]);
+      for (std::size_t at = 1; at < lines.size(); ++at) steps += "  " + lines[at] + "\n";
     }
-    return text + starts(process, "\"$2\"") + "  ;;\n";
+    if (!steps.empty() && promises_pids(process)) steps = sh::counting_pids_from_2(steps, wires_);
+    return text + steps + starts(process, "\"$2\"") + "  ;;\n";
+  }
+
+  /// The node's own processes have the pids 2, 3, … under an init of ours.
+  bool promises_pids(const Process& process) const {
+    const std::vector<ProcessId> children = sh::children_of(process);
+    return process.role == Role::init && !children.empty() && graph_.process(children.front()).node == process.node;
   }
 
   /// Streams are opened before any namespace is changed: by the script itself, where it has one command.
@@ -92,15 +103,20 @@ class Script {
       if (const auto* write = std::get_if<WriteIdMaps>(&step.action); write != nullptr && write->child == id)
         maps = write;
     const std::string number = std::to_string(index(sh::entered(graph_, child)));
+    const bool has_root = sh::is_below_a_root(graph_, graph_.process(sh::entered(graph_, child)));
     return sh::entering_words(graph_, child, maps, takes_makers_place, reasons_) + "/bin/sh -euc " + steps + " sh " +
-           number + " " + steps;
+           number + " " + steps + (has_root ? " \"$root\"" : "");
   }
 
   /// One child is waited for; of several the first bad status counts.
   std::string starts(const Process& maker, const std::string& steps) {
     const std::vector<ProcessId> children = sh::children_of(maker);
     if (children.empty()) return "";
-    if (children.size() == 1) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
+    const bool has_root = sh::find<ChangeRoot>(maker) != nullptr;
+    if (children.size() == 1 && !has_root) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
+    if (children.size() == 1)
+      return "  status=0\n  " + start(maker, children.front(), steps, false) +
+             " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
     std::string text;
     std::string waits = "  status=0\n";
     for (const ProcessId child : children) {
@@ -108,6 +124,7 @@ class Script {
       text += "  " + start(maker, child, steps, false) + " &\n  " + variable + "=$!\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
+    if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
     return text + waits + "  exit \"$status\"\n";
   }
 
@@ -120,7 +137,8 @@ class Script {
       for (std::size_t i = 0; i < process.steps.size(); ++i)
         if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
           for (const std::string& line : sh::step_lines(graph_, process, i, reasons_)) text += line + "\n";
-    return text + "exec " + start(self, children.front(), "\"$steps\"", true) + "\n";
+    const std::string line = start(self, children.front(), "\"$steps\"", true);
+    return text + (timed_ != nullptr ? sh::timed_start(*timed_, line, wires_) : "exec " + line + "\n");
   }
 
   /// A word that is no line of the steps.
@@ -133,6 +151,8 @@ class Script {
   const ExecutionGraph& graph_;
   const SourceFile& source_;
   sh::Reasons reasons_;
+  const sh::Wires wires_;
+  const Process* const timed_;
 };
 
 }  // namespace

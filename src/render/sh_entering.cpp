@@ -8,13 +8,6 @@
 namespace pidns::sh {
 namespace {
 
-template <class T>
-const T* find(const Process& process) {
-  for (const Step& step : process.steps)
-    if (const auto* found = std::get_if<T>(&step.action)) return found;
-  return nullptr;
-}
-
 /// The signal of the tie that begins a process; 0 for none.
 int tie_of(const Process& process) {
   const auto* tie = process.steps.empty() ? nullptr : std::get_if<TieToMaker>(&process.steps.front().action);

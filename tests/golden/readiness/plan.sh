@@ -1,14 +1,17 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; sh stands in
-# for pidns's init, and forwards no signals; processes do not wait for others to be ready
+# complete: no, because several processes are started, and nobody stops them in order; nobody looks
+# whether processes are `ready`; processes do not wait for others to be ready
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
+  { command exec 6>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
   ip link set lo up                                         # loopback (default)
+  { printf 1 >&6; } 2>/dev/null || :  # the next pid is 2
+  exec 6>&-
   /bin/sh -euc "$2" sh 3 "$2" &
   p3=$!
   /bin/sh -euc "$2" sh 4 "$2" &
@@ -67,12 +70,12 @@ case $1 in
 8) # web-1
   # not done: processes do not wait for others to be ready  # depends-on, 15:17
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=web-1 web        # command, 12:14
+  exec env PIDNS_NAME=readiness PIDNS_PATH=web-1 PIDNS_REPLICA=1 web  # command, 12:14
   ;;
 9) # web-2
   # not done: processes do not wait for others to be ready  # depends-on, 15:17
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=web-2 web        # command, 12:14
+  exec env PIDNS_NAME=readiness PIDNS_PATH=web-2 PIDNS_REPLICA=2 web  # command, 12:14
   ;;
 10) # report
   # not done: processes do not wait for others to be ready  # depends-on, 16:40

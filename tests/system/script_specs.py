@@ -141,6 +141,12 @@ namespaces:
     script: ls /; hostname; ls -d /proc/[0-9]*; pwd
 """,
     "a user below a root of its own": OWN_ROOT + "namespaces:\n  in: {unshare: [user, pid], setgroups: deny, script: ls /; id -u; echo $$}\n",
+    "a copy, of a user": "pidns: 1\nunshare: [user, pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\n"
+                         "script: ls -d /etc/passwd; rm -r /home; mkdir /home; touch /usr/new; ls /home /usr/new; stat -c %a /\n",
+    "read-only ones": "pidns: 1\nunshare: [user, pid, mount]\nmount-proc: true\nmasked-paths: [/usr/share]\nmounts:\n"
+                      "  - {type: tmpfs, target: /mnt, options: [ro, nosuid]}\n"
+                      "  - {type: bind, source: /proc, target: /srv, options: [rbind, ro]}\n"
+                      "script: grep -E ' /(mnt|srv|usr/share)' /proc/self/mountinfo | cut -d' ' -f5-6,9-\n",
     "a copy of everything": "pidns: 1\nunshare: [pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\ncwd: /etc\n"
                             "script: rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5\n",
 }

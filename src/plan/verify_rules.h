@@ -16,7 +16,7 @@ void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& viola
 /// shares-memory.
 void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
-/// gate-opens, gate-waits, gate-cycle.
+/// gate-opens, gate-waits, gate-awaits, gate-cycle.
 void verify_gates(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
 /// complete: every key of every node has the steps that it asks for, and no other has.

@@ -416,11 +416,24 @@ TEST_CASE("pid1-is-known: signals reach a PID 1 otherwise") {
 
 namespace {
 
+/// All that stand at an address, or within it.
+Awaited at_address(const ExecutionGraph& graph, const std::string& address) {
+  Awaited found;
+  for (const auto& process : graph.processes) {
+    const std::uint32_t number = static_cast<std::uint32_t>(index(process.id));
+    if (address == "/" || process.address == address || process.address.starts_with(address + "/"))
+      found.push_back({process.id, ProcessId{number + 1}});
+  }
+  return found;
+}
+
 /// `waiter` waits until what is at `address` has started.
 void add_gate(ExecutionGraph& graph, std::string_view waiter, const char* address) {
   Process& process = testing::process(graph, waiter);
   const GateId id{static_cast<std::uint32_t>(graph.gates.size())};
-  graph.gates.push_back({id, process.id, {{Dependency{address, Condition::started}, {}}}, {}});
+  graph.gates.push_back({id, process.id, {{Dependency{address, Condition::started}, {}}},
+                         {static_cast<std::uint32_t>(graph.awaited.size())}});
+  graph.awaited.push_back(at_address(graph, address));
   insert(process, 1, WaitFor{id});
   for (auto& step : graph.processes[0].steps)
     if (auto* clone = std::get_if<Clone>(&step.action); clone != nullptr && clone->child == process.id)
@@ -450,6 +463,11 @@ TEST_CASE("gate-opens, gate-waits: one gate, one waiter, at least one condition"
   CHECK(broken(gated()).empty());
   CHECK(also("gate-opens", [](ExecutionGraph& graph) { first_of<WaitFor>(graph.processes[2]).gate = GateId{9}; }));
   CHECK(also("gate-opens", [](ExecutionGraph& graph) { graph.gates[0].conditions.clear(); }));
+  CHECK(also("gate-awaits", [](ExecutionGraph& graph) { graph.gates[0].awaited.clear(); }));
+  CHECK(also("gate-awaits", [](ExecutionGraph& graph) { graph.gates[0].awaited[0] = 9; }));
+  CHECK(also("gate-awaits", [](ExecutionGraph& graph) { graph.awaited[0].clear(); }));
+  CHECK(also("gate-awaits", [](ExecutionGraph& graph) { graph.awaited[0] = {{ProcessId{0}, ProcessId{1}}}; }));
+  CHECK(also("gate-awaits", [](ExecutionGraph& graph) { graph.awaited[0] = {{ProcessId{1}, ProcessId{9}}}; }));
   CHECK(also("gate-opens", [](ExecutionGraph& graph) { graph.gates[0].waiter = ProcessId{1}; }));
   CHECK(also("gate-waits", [](ExecutionGraph& graph) { drop(graph.processes[2], 1); }));
   CHECK(also("gate-waits", [](ExecutionGraph& graph) { insert(graph.processes[2], 1, WaitFor{GateId{0}}); }));

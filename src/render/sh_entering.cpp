@@ -17,6 +17,9 @@ std::string clock_words(const char* option, const std::optional<Duration>& offse
 
 std::string join_words(const Join& join) {
   std::string words = "nsenter ";
+  // Else it would become root there, without groups.
+  for (const auto& [target, place] : join.targets)
+    if (target.kind == NamespaceKind::user) words += "--preserve-credentials ";
   for (const auto& [target, place] : join.targets) {
     words += "--" + std::string(info(target.kind).name) + "=";
     const auto* pid = std::get_if<std::int64_t>(&target.target);
@@ -30,7 +33,7 @@ std::string join_words(const Join& join) {
 /// After the fork, where there is one, the child is tied, and not who forks.
 std::string fork_words(const Process& child) {
   const int tie = tie_of(child);
-  return tie == 0 ? "--fork " : "--kill-child=" + signal_name(tie) + " ";
+  return tie == 0 ? "--fork " : "--kill-child=SIG" + signal_word(tie) + " ";
 }
 
 std::string unshare_words(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
@@ -51,6 +54,11 @@ std::string unshare_words(const ExecutionGraph& graph, const Process& process, R
 }
 
 }  // namespace
+
+std::string signal_word(int signal) {
+  const std::string name = signal_name(signal).substr(3);
+  return name == "RTMIN" || name == "RTMAX" ? name + (name == "RTMIN" ? "+0" : "-0") : name;
+}
 
 int tie_of(const Process& process) {
   const auto* tie = process.steps.empty() ? nullptr : std::get_if<TieToMaker>(&process.steps.front().action);
@@ -92,7 +100,7 @@ std::string entering_words(const ExecutionGraph& graph, const Process& process, 
   // Who takes its maker's place has no maker; what is made by a PID 1 dies with it.
   const bool dies_with_pid1 = graph.process(process.maker).is_pid1;
   if (const int tie = tie_of(process); tie != 0 && !takes_makers_place && !dies_with_pid1)
-    words += "setpriv --pdeathsig " + signal_name(tie).substr(3) + " -- ";
+    words += "setpriv --pdeathsig " + signal_word(tie) + " -- ";
   if (const auto* join = find<Join>(process)) words += join_words(*join);
   return words + unshare_words(graph, process, reasons);
 }

@@ -4,7 +4,6 @@
 
 #include "base/capability_name.h"
 #include "base/quote.h"
-#include "base/signal_name.h"
 #include "render/phrases.h"
 #include "render/sh_parts.h"
 #include "render/words.h"
@@ -12,22 +11,24 @@
 namespace pidns::sh {
 namespace {
 
-std::string group_words(const SetCredentials& ids, bool denied) {
+std::string group_words(const SetCredentials& ids, bool denied, bool joined) {
   if (!ids.groups || denied) return "--keep-groups ";
+  if (ids.groups->empty() && ids.groups_may_stay && joined)
+    return "\"$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)\" ";
   if (ids.groups->empty()) return "--clear-groups ";
   std::string list;
   for (const Identity& group : *ids.groups) list += (list.empty() ? "" : ",") + identity_text(group);
   return "--groups=" + sh_quote(list) + " ";
 }
 
-std::string id_words(const SetCredentials& ids, bool denied) {
+std::string id_words(const SetCredentials& ids, bool denied, bool joined) {
   std::string words;
   if (ids.uid) words += "--reuid=" + sh_quote(identity_text(*ids.uid)) + " ";
   if (ids.gid)
     words += "--regid=" + sh_quote(identity_text(*ids.gid)) + " ";
   else if (ids.uid && std::holds_alternative<std::string>(*ids.uid))
     words += "--regid=\"$(id -g " + sh_quote(identity_text(*ids.uid)) + ")\" ";
-  return words + group_words(ids, denied);
+  return words + group_words(ids, denied, joined);
 }
 
 /// `-all,+net_raw`, as setpriv(1) names them.
@@ -187,13 +188,13 @@ Privileges privileges_of(const ExecutionGraph& graph, const Process& process, co
   if (trees.changed() && words.empty() && trees.laid_over && !denied)
     privileges.by_chroot = ids;
   else if (ids != nullptr)
-    words = id_words(*ids, denied) + words;
+    words = id_words(*ids, denied, is_in_joined_user(graph, process)) + words;
   if (find<SetNoNewPrivs>(process) != nullptr) privileges.outside = "--no-new-privs ";
   if (trees.changed()) {
     privileges.inside = words;
     return privileges;
   }
-  if (const int tie = tie_after_ids(process)) privileges.outside += "--pdeathsig " + signal_name(tie).substr(3) + " ";
+  if (const int tie = tie_after_ids(process)) privileges.outside += "--pdeathsig " + signal_word(tie) + " ";
   privileges.outside = words + privileges.outside;
   return privileges;
 }

@@ -2,7 +2,6 @@
 /// them. All others are written from outside, while the shell in the new user namespace waits: it tells
 /// its pid by a pipe of its own, and reads from its standard input that it can go on.
 
-#include "base/signal_name.h"
 #include "render/sh_parts.h"
 
 namespace pidns::sh {
@@ -96,11 +95,26 @@ bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& proc
   return false;
 }
 
+bool is_in_joined_user(const ExecutionGraph& graph, const Process& process) {
+  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
+    if (joins_user(*at)) return true;
+  return false;
+}
+
+bool is_in_user(const ExecutionGraph& graph, const Process& process) {
+  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
+    if (makes_user(*at) || joins_user(*at)) return true;
+  return false;
+}
+
 bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process) {
   for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker)) {
     if (!makes_user(*at)) continue;
     const IdMapping mapping = id_mapping_of(graph, *at);
-    if (mapping.from_outside == nullptr || mapping.from_outside->deny_setgroups) return true;
+    const WriteIdMaps* maps = mapping.from_outside;
+    if (maps == nullptr || maps->deny_setgroups) return true;
+    // Without any group there is nothing to set.
+    if (maps->gid.extents.empty() && !maps->gid.takes_all_at_run_time()) return true;
   }
   return false;
 }
@@ -151,8 +165,7 @@ std::string unmapped_branch(const ExecutionGraph& graph, const Process& process,
   // As root it has them without; as anybody else it needs them until the command is executed.
   if (id_mapping_of(graph, unsharing).is_root_inside) words += "--inh-caps=-all --ambient-caps=-all ";
   // A change of ids clears the tie.
-  if (const int tie = tie_of(process); tie != 0 && !words.empty())
-    words += "--pdeathsig " + signal_name(tie).substr(3) + " ";
+  if (const int tie = tie_of(process); tie != 0 && !words.empty()) words += "--pdeathsig " + signal_word(tie) + " ";
   return number +
          "-unmapped) # waits for its id maps\n"
          "  read -r pid rest </proc/self/stat\n"

@@ -111,6 +111,10 @@ IdMapping id_mapping_of(const ExecutionGraph& graph, const Process& process);
 /// namespace of the spec.
 bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& process);
 
+/// Whether it is in a user namespace other than the script's, and whether in one that was joined.
+bool is_in_user(const ExecutionGraph& graph, const Process& process);
+bool is_in_joined_user(const ExecutionGraph& graph, const Process& process);
+
 /// Whether setgroups(2) is denied to it in a user namespace of the spec.
 bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process);
 
@@ -119,6 +123,9 @@ std::string mapped_start(const WriteIdMaps& maps, const std::string& start, cons
 
 /// The lines of a process before it has ids.
 std::string unmapped_branch(const ExecutionGraph& graph, const Process& process, const Wires& wires);
+
+/// A signal as setpriv(1) and unshare(1) know it, without SIG: the first real-time one as `RTMIN+0`.
+std::string signal_word(int signal);
 
 /// The signal of the tie that begins a process; 0 for none.
 int tie_of(const Process& process);

@@ -12,6 +12,16 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+/// hostname(1) refuses what is no name of the net; the kernel takes any.
+bool is_usual_name(const std::string& name) {
+  const auto is_usual = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
+  const auto is_edge = [](char c) { return c == '-' || c == '.'; };
+  return std::all_of(name.begin(), name.end(), is_usual) && !is_edge(name.front()) && !is_edge(name.back()) &&
+         name.find("..") == std::string::npos;
+}
+
 /// Lines for each alternative; a new one without lines does not compile.
 class StepLines {
  public:
@@ -68,8 +78,8 @@ class StepLines {
   Lines operator()(const MaskPath& step) const { return {"mask " + trees_.target(step.path)}; }
   Lines operator()(const ReadOnlyPath& step) const { return {"make_read_only " + trees_.target(step.path)}; }
   Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro " + trees_.target("/")}; }
-  Lines operator()(const SetHostname& step) const { return {"hostname " + sh_quote(step.name)}; }
-  Lines operator()(const SetDomainname& step) const { return {"domainname " + sh_quote(step.name)}; }
+  Lines operator()(const SetHostname& step) const { return {name_line("hostname", step.name)}; }
+  Lines operator()(const SetDomainname& step) const { return {name_line("domainname", step.name)}; }
   Lines operator()(const BringUpLoopback&) const { return {"ip link set lo up"}; }
   Lines operator()(const SetSysctl& step) const {
     std::string path = "/proc/sys/";
@@ -82,10 +92,12 @@ class StepLines {
             limit_text(step.limit.hard)};
   }
   Lines operator()(const SetNice& step) const {
+    if (step.value < 0) note_privilege();
     return {"renice -n " + std::to_string(step.value) + " -p $$ >/dev/null"};
   }
   // Not by `$$`: /proc may show another pid namespace than the one that counts so.
   Lines operator()(const SetOomScoreAdj& step) const {
+    if (step.value < 0) note_privilege();
     return {"printf %s " + std::to_string(step.value) + " >/proc/self/oom_score_adj"};
   }
   Lines operator()(const RedirectStream& step) const {
@@ -96,6 +108,14 @@ class StepLines {
   Lines operator()(const Exec&) const { return exec_lines(graph_, process_, reasons_); }
 
  private:
+  std::string name_line(const char* command, const std::string& name) const {
+    if (is_usual_name(name)) return std::string(command) + " " + name;
+    if (is_in_user(graph_, process_)) reasons_.add("hostname(1) takes only names that a net knows");
+    return "printf %s " + sh_quote(name) + " >/proc/sys/kernel/" + command;
+  }
+  void note_privilege() const {
+    if (is_in_user(graph_, process_)) reasons_.add("a shell in a user namespace may not raise its priority");
+  }
   Lines without(const char* reason) const {
     reasons_.add(reason);
     return {std::string("# not done: ") + reason};

@@ -70,6 +70,7 @@ MORE = {
                            "gid-map: all\nnamespaces:\n  in:\n    unshare: [user, uts]\n    hostname: h\n    uid-map: all\n    gid-map: all\n"
                            "    script: hostname; tr -s ' ' </proc/self/uid_map; id\n",
     "user, none": "pidns: 1\nunshare: [user, uts]\nhostname: h\nuid-map: none\ngid-map: none\ncommand: [sh, -c, id; hostname; grep Cap /proc/self/status]\n",
+    "user, no groups": "pidns: 1\nunshare: [user]\ngid-map: none\nuid: 0\ncommand: [id]\n",
     "user, with a timeout": "pidns: 1\nunshare: [user, pid]\ntimeout: 0.3s\nscript: echo on; cat; sleep 30\n",
     "user, a root of its own": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\nuid: 0\n"
                                "script: ls / /dev; id; pwd; unshare -U id -u\n",

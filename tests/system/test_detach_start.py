@@ -143,6 +143,21 @@ class Waiting(detached.TestCase):
         done = caller.wait(5)
         self.assertEqual((done.status, done.out, done.err), (125, "", "pidns: spec: stopped before it had started\n"))
 
+    def test_a_name_that_nobody_gets(self):
+        asked = self.path("asked")
+        self.be_ready()
+        spec = self.spec(script="trap ': > %s; exit 0' TERM; while :; do sleep 0.01; done" % asked)
+        with open("/dev/full", "w") as full:
+            done = self.start(spec, "--detach", stdout=full).wait(5)
+            self.assertEqual(done.status, 125, done)
+            self.assertIn("standard output: No space left on device", done.err)
+            self.assertIn("spec was stopped", done.err)
+        self.assertTrue(os.path.exists(asked))
+        self.nothing_is_left()
+        done = self.start(spec, "--detach", before_exec=lambda: os.close(1)).wait(5)
+        self.assertEqual(done.status, 125, done)
+        self.nothing_is_left()
+
     def test_the_supervisor_is_killed_while_the_caller_waits(self):
         caller = self.begin(self.spec())
         os.kill(self.supervisor("spec"), signal.SIGKILL)

@@ -33,6 +33,8 @@ class Script {
       reasons_.add("several processes are started, and nobody stops them in order");
     if (process.timeout.count() > 0 && timed_ == nullptr)
       reasons_.add("nobody ends one of several processes at its `timeout`");
+    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
+      reasons_.add("mount(8) is for root, and nobody is root in a user namespace");
     if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
@@ -63,9 +65,11 @@ class Script {
 
   /// The lines of one process.
   std::string branch(const Process& process) {
-    std::string text =
-        std::to_string(index(process.id)) + ") # " + printable(process.address) +
-        (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) + "\n";
+    const bool waits = sh::id_mapping_of(graph_, unsharing(process)).from_outside != nullptr;
+    std::string text = waits ? sh::unmapped_branch(graph_, process, wires_) : "";
+    text += std::to_string(index(process.id)) + ") # " + printable(process.address) +
+            (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) +
+            "\n";
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
     if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
@@ -82,10 +86,16 @@ class Script {
     return text + steps + starts(process, "\"$2\"") + "  ;;\n";
   }
 
-  /// The node's own processes have the pids 2, 3, … under an init of ours.
+  /// Who has made the namespaces that a process is the first to be in.
+  const Process& unsharing(const Process& process) const {
+    const Process& maker = graph_.process(process.maker);
+    return maker.role == Role::launcher ? maker : process;
+  }
+
+  /// What an init of ours starts has the pids 2, 3, …: not where unshare(1) forks it.
   bool promises_pids(const Process& process) const {
     const std::vector<ProcessId> children = sh::children_of(process);
-    return process.role == Role::init && !children.empty() && graph_.process(children.front()).node == process.node;
+    return process.role == Role::init && !children.empty() && graph_.process(children.front()).role != Role::launcher;
   }
 
   /// Streams are opened before any namespace is changed: by the script itself, where it has one command.
@@ -95,17 +105,16 @@ class Script {
     return commands == 1 && process.role == Role::command;
   }
 
-  /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`.
-  std::string start(const Process& maker, ProcessId id, const std::string& steps, bool takes_makers_place) {
+  /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
+  std::string start(ProcessId id, const std::string& steps, bool takes_makers_place) {
     const Process& child = graph_.process(id);
-    const WriteIdMaps* maps = nullptr;
-    for (const Step& step : maker.steps)
-      if (const auto* write = std::get_if<WriteIdMaps>(&step.action); write != nullptr && write->child == id)
-        maps = write;
-    const std::string number = std::to_string(index(sh::entered(graph_, child)));
-    const bool has_root = sh::is_below_a_root(graph_, graph_.process(sh::entered(graph_, child)));
-    return sh::entering_words(graph_, child, maps, takes_makers_place, reasons_) + "/bin/sh -euc " + steps + " sh " +
-           number + " " + steps + (has_root ? " \"$root\"" : "");
+    const Process& first = graph_.process(sh::entered(graph_, child));
+    const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
+    const bool has_root = sh::is_below_a_root(graph_, first);
+    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr, reasons_) +
+                             "/bin/sh -euc " + steps + " sh " + std::to_string(index(first.id)) +
+                             (maps != nullptr ? "-unmapped " : " ") + steps + (has_root ? " \"$root\"" : "");
+    return maps == nullptr ? line : sh::mapped_start(*maps, line, wires_);
   }
 
   /// One child is waited for; of several the first bad status counts.
@@ -113,15 +122,16 @@ class Script {
     const std::vector<ProcessId> children = sh::children_of(maker);
     if (children.empty()) return "";
     const bool has_root = sh::find<ChangeRoot>(maker) != nullptr;
-    if (children.size() == 1 && !has_root) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
-    if (children.size() == 1)
-      return "  status=0\n  " + start(maker, children.front(), steps, false) +
-             " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
+    if (children.size() == 1) {
+      const std::string line = sh::indented(start(children.front(), steps, false), 2);
+      if (!has_root) return line + "\n  exit\n";
+      return "  status=0\n" + line + " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
+    }
     std::string text;
     std::string waits = "  status=0\n";
     for (const ProcessId child : children) {
       const std::string variable = "p" + std::to_string(index(child));
-      text += "  " + start(maker, child, steps, false) + " &\n  " + variable + "=$!\n";
+      text += sh::indented(start(child, steps, false), 2) + " &\n  " + variable + "=$!\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
     if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
@@ -137,8 +147,9 @@ class Script {
       for (std::size_t i = 0; i < process.steps.size(); ++i)
         if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
           for (const std::string& line : sh::step_lines(graph_, process, i, reasons_)) text += line + "\n";
-    const std::string line = start(self, children.front(), "\"$steps\"", true);
-    return text + (timed_ != nullptr ? sh::timed_start(*timed_, line, wires_) : "exec " + line + "\n");
+    const std::string line = start(children.front(), "\"$steps\"", true);
+    if (timed_ != nullptr) return text + sh::timed_start(*timed_, line, wires_);
+    return text + (line.find('\n') == std::string::npos ? "exec " : "") + line + "\n";
   }
 
   /// A word that is no line of the steps.

@@ -12,14 +12,6 @@
 namespace pidns::sh {
 namespace {
 
-/// Whether unshare(1) has denied setgroups(2) to a process: where it wrote the maps.
-bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process) {
-  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
-    if (const auto* unshare = find<Unshare>(*at))
-      if (unshare->kinds.has(NamespaceKind::user)) return true;
-  return false;
-}
-
 std::string group_words(const SetCredentials& ids, bool denied) {
   if (!ids.groups || denied) return "--keep-groups ";
   if (ids.groups->empty()) return "--clear-groups ";
@@ -77,9 +69,9 @@ std::vector<std::string> all_capabilities_lines(const Process& process) {
           "  bit=$((bit + 1))", "done"};
 }
 
-std::string capability_words(const Process& process) {
+std::string capability_words(const ExecutionGraph& graph, const Process& process) {
   const auto* set = find<SetCapabilities>(process);
-  if (set == nullptr) return "";
+  if (set == nullptr) return keeps_capabilities_of_user(graph, process) ? "--inh-caps=-all --ambient-caps=-all " : "";
   const std::string list = capability_list(set->keep);
   if (keeps_all_capabilities(process)) return "--inh-caps=\"-all$all\" --ambient-caps=\"-all$all\" ";
   return "--bounding-set=" + list + " --inh-caps=" + list + " --ambient-caps=" + list + " ";
@@ -190,7 +182,7 @@ struct Privileges {
 Privileges privileges_of(const ExecutionGraph& graph, const Process& process, const Trees& trees) {
   Privileges privileges;
   const auto* ids = find<SetCredentials>(process);
-  std::string words = capability_words(process);
+  std::string words = capability_words(graph, process);
   const bool denied = is_denied_setgroups(graph, process);
   if (trees.changed() && words.empty() && trees.laid_over && !denied)
     privileges.by_chroot = ids;

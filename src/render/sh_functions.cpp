@@ -27,7 +27,8 @@ constexpr std::array functions{
 )sh"},
     Function{"mask", R"sh(mask() { # PATH
   if [ -d "$1" ]; then
-    mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -t tmpfs -o nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -o remount,bind,ro "$1"
   elif [ -e "$1" ]; then
     mount --bind /dev/null "$1"
   fi
@@ -36,14 +37,41 @@ constexpr std::array functions{
     Function{"copy_of", R"sh(copy_of() { # FOLDER: another one, what is written to which goes to a tmpfs
   scratch=$(mktemp -d) root=$(mktemp -d)
   mount -t tmpfs -o mode=0755 tmpfs "$scratch"
-  mkdir "$scratch/upper" "$scratch/work"
-  chmod --reference="$1" "$scratch/upper"
-  chown --reference="$1" "$scratch/upper"
-  cd "$1"
-  mount -t overlay -o "lowerdir=.,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$root"
+  case $(readlink /proc/self/ns/user) in
+  *4026531837*) attributes='' ;;
+  *) attributes=,userxattr ;; # who is not root of the machine can write no trusted ones
+  esac
+  cover "$1" "$root"
   umount -l "$scratch"
   rmdir "$scratch"
   echo "$root"
+}
+)sh"},
+    Function{"cover", R"sh(cover() ( # LOWER TARGET: as one overlay, or where mounts below are locked as many
+  [ -x "$1/." ] || exit 0
+  upper=$(mktemp -d "$scratch/XXXXXX") work=$(mktemp -d "$scratch/XXXXXX")
+  make_like "$1" "$upper"
+  layers=lowerdir=.,upperdir=$upper,workdir=$work$attributes
+  (cd "$1" && exec mount -t overlay -o "$layers" overlay "$2" 2>/dev/null) && exit
+  [ "$2" != "$root" ] || mount -t tmpfs tmpfs "$2"
+  make_like "$1" "$2"
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -L "$each" ]; then
+      ln -s "$(readlink "$each")" "$2/${each##*/}"
+    elif [ -d "$each" ]; then
+      mkdir "$2/${each##*/}"
+      mountpoint -q "$each" || cover "$each" "$2/${each##*/}"
+    elif [ -e "$each" ]; then
+      : >"$2/${each##*/}"
+      mount --bind "$each" "$2/${each##*/}"
+      mount -o remount,bind,ro "$2/${each##*/}"
+    fi
+  done
+)
+)sh"},
+    Function{"make_like", R"sh(make_like() { # FOLDER OTHER; an owner that is not mapped here can't be given
+  chown --reference="$1" "$2" 2>/dev/null || :
+  chmod --reference="$1" "$2"
 }
 )sh"},
     Function{"inside", R"sh(inside() { # ROOT PATH: links in the path are followed as they would be in that root
@@ -89,6 +117,15 @@ bool calls(const std::string& lines, std::string_view name) {
 }
 
 }  // namespace
+
+std::string indented(const std::string& text, std::size_t blanks) {
+  std::string lines(blanks, ' ');
+  for (const char c : text) {
+    lines += c;
+    if (c == '\n') lines.append(blanks, ' ');
+  }
+  return lines;
+}
 
 std::string functions_of(const std::string& lines) {
   std::string text;

@@ -31,12 +31,6 @@ std::vector<std::string> usual_options(const std::string& type) {
   return {};
 }
 
-/// A word that mount(8) does not set as it binds, since it takes away what the source has.
-bool takes_away(const std::string& option) {
-  return std::any_of(mount_words.begin(), mount_words.end(),
-                     [&](const MountWord& row) { return row.word == option && row.set == 0 && row.clear != 0; });
-}
-
 bool is_propagation(const std::string& option) {
   return std::any_of(propagation_words.begin(), propagation_words.end(), [&](const PropagationWord& row) {
     return row.word == option || (option.starts_with('r') && row.word == std::string_view(option).substr(1));
@@ -72,11 +66,10 @@ Lines bind_lines(const Mount& mount, const Trees& trees) {
     if (word == "bind" || word == "defaults" || word == recursive_bind_word) continue;
     (is_propagation(word) ? words : attributes).push_back(word);
   }
-  const bool later = recursive || std::any_of(attributes.begin(), attributes.end(), takes_away);
-  if (!later) words.insert(words.begin(), attributes.begin(), attributes.end());
   words.insert(words.begin(), recursive ? "rbind" : "bind");
   lines.push_back("mount -o " + sh_quote(joined(words)) + " " + source + " " + target);
-  if (later && !attributes.empty())
+  // mount(8) keeps what is locked in a user namespace only where it changes a mount that it finds.
+  if (!attributes.empty())
     lines.push_back(recursive ? "each_mount " + target + " " + sh_quote(joined(attributes))
                               : "mount -o " + sh_quote("remount,bind," + joined(attributes)) + " " + target);
   return if_there(mount, source, lines);
@@ -87,12 +80,15 @@ Lines filesystem_lines(const Mount& mount, const Trees& trees) {
   const std::string target = trees.target(mount.target);
   if (mount.create.value_or(false)) lines.push_back(make_folder(target, mount.mode.value_or(0755)));
   std::vector<std::string> options = usual_options(mount.type);
-  options.insert(options.end(), mount.options.begin(), mount.options.end());
+  for (const std::string& option : mount.options)
+    if (option != "ro") options.push_back(option);
   const std::string words = options.empty() ? "" : "-o " + sh_quote(joined(options)) + " ";
   const bool is_path = mount.source.starts_with('/');
   const std::string source =
       is_path ? trees.source(mount.source) : sh_quote(mount.source.empty() ? mount.type : mount.source);
   Lines made = {"mount -t " + sh_quote(mount.type) + " " + words + source + " " + target};
+  // The mount, and not the filesystem as a whole.
+  if (has(mount.options, "ro")) made.push_back("mount -o remount,bind,ro " + target);
   if (!mount.source.empty()) made = if_there(mount, source, made);
   lines.insert(lines.end(), made.begin(), made.end());
   return lines;
@@ -147,6 +143,16 @@ Lines symlink_lines(const Mount& mount, const Trees& trees) {
 }
 
 }  // namespace
+
+bool mounts(const Process& process) {
+  if (find<ChangeRoot>(process) != nullptr || find<MountProcfs>(process) != nullptr) return true;
+  if (find<MaskPath>(process) != nullptr || find<ReadOnlyPath>(process) != nullptr) return true;
+  if (find<ReadOnlyRoot>(process) != nullptr || find<MakePrivate>(process) != nullptr) return true;
+  return std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
+    const auto* made = std::get_if<MountFilesystem>(&step.action);
+    return made != nullptr && made->mount.type != "dir" && made->mount.type != "symlink";
+  });
+}
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');

@@ -24,10 +24,11 @@ class Reasons {
 
 /// Descriptors that a script uses for itself, from 9 downwards: none that the spec passes on.
 struct Wires {
-  int report = 9;  ///< To who keeps the `timeout`.
-  int proc = 8;    ///< The /proc in which that one looks for pids.
-  int output = 7;  ///< The script's own output, where a pipe stands in its place.
-  int last_pid = 6;
+  int pipe = 9;    ///< For news of pids: from who is to be mapped, and to the kernel's counter.
+  int input = 8;   ///< The script's own input, where a pipe stands in its place.
+  int report = 7;  ///< To who keeps the `timeout`.
+  int proc = 6;    ///< The /proc in which that one looks for pids.
+  int output = 5;  ///< The script's own output.
 };
 Wires wires_of(const ExecutionGraph& graph, Reasons& reasons);
 
@@ -86,6 +87,9 @@ std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, c
 /// Lines for an entry of `mounts`.
 std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
 
+/// Whether a process mounts anything.
+bool mounts(const Process& process);
+
 /// The folder above a path.
 std::string parent_of(const std::string& path);
 
@@ -95,16 +99,43 @@ std::string functions_of(const std::string& lines);
 /// Lines of which the last becomes the command, with its directory, ids, privileges and environment.
 std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons);
 
+/// How the ids of a new user namespace are mapped.
+struct IdMapping {
+  const WriteIdMaps* from_outside = nullptr;  ///< By the maker's shell; null: by unshare(1), if at all.
+  std::string words;                          ///< Of unshare(1), with a blank at the end.
+  bool is_root_inside = false;                ///< Who enters is known to be root there.
+};
+IdMapping id_mapping_of(const ExecutionGraph& graph, const Process& process);
+
+/// Whether it is set up with capabilities that its command must not have: not as root, in a user
+/// namespace of the spec.
+bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& process);
+
+/// Whether setgroups(2) is denied to it in a user namespace of the spec.
+bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process);
+
+/// The lines around `start`, which makes the user namespace, that write its maps.
+std::string mapped_start(const WriteIdMaps& maps, const std::string& start, const Wires& wires);
+
+/// The lines of a process before it has ids.
+std::string unmapped_branch(const ExecutionGraph& graph, const Process& process, const Wires& wires);
+
+/// The signal of the tie that begins a process; 0 for none.
+int tie_of(const Process& process);
+
 /// `unshare --pid --fork … ` before the program that shall run there, with a blank at the end; empty
-/// where nothing is entered or made. `maps`: the maker's part for this process, or null.
-std::string entering_words(const ExecutionGraph& graph, const Process& process, const WriteIdMaps* maps,
-                           bool takes_makers_place, Reasons& reasons);
+/// where nothing is entered or made.
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
+                           Reasons& reasons);
 
 /// The process that goes on behind those words: a launcher's child, else the process itself.
 ProcessId entered(const ExecutionGraph& graph, const Process& process);
 
 /// How many of its first steps those words do.
 std::size_t steps_done_entering(const Process& process);
+
+/// Each line of `text` further in by so many blanks.
+std::string indented(const std::string& text, std::size_t blanks);
 
 /// The processes that a process makes.
 std::vector<ProcessId> children_of(const Process& process);

@@ -52,7 +52,7 @@ std::string without_wires(const Wires& wires) {
 
 std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {
   // Opened first, since a /proc of the node's own may not have it; it counts for who writes to it.
-  const std::string wire = std::to_string(wires.last_pid);
+  const std::string wire = std::to_string(wires.pipe);
   return "  { command exec " + wire + ">/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :\n" + lines +
          "  { printf 1 >&" + wire + "; } 2>/dev/null || :  # the next pid is 2\n  exec " + wire + ">&-\n";
 }

@@ -117,13 +117,20 @@ void Reasons::add(std::string reason) {
 
 Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
   Wires wires;
+  std::vector<int*> needed;
+  const auto some = [&](const auto& question) {
+    return std::any_of(graph.processes.begin(), graph.processes.end(), question);
+  };
+  if (some([](const Process& process) { return process.is_pid1 || find<WriteIdMaps>(process) != nullptr; }))
+    needed = {&wires.pipe, &wires.input};
+  if (timed_process(graph) != nullptr) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
   int next = 9;
-  for (int* wire : {&wires.report, &wires.proc, &wires.output, &wires.last_pid}) {
+  for (int* wire : needed) {
     const auto is_passed_on = [&](const Process& process) {
       const auto* pass = find<PassDescriptors>(process);
       return pass != nullptr && std::find(pass->numbers.begin(), pass->numbers.end(), next) != pass->numbers.end();
     };
-    while (std::any_of(graph.processes.begin(), graph.processes.end(), is_passed_on)) --next;
+    while (some(is_passed_on)) --next;
     if (next < 3) reasons.add("the spec passes on all descriptors that a shell can name");
     *wire = next--;
   }

@@ -5,7 +5,8 @@ import specs
 # What a script can take as a whole. Each level is one process, or holds just one nested node.
 # Of the specs that are run elsewhere, too.
 SHARED = ("nothing new", "pid", "pid, mount, uts", "without pid", "three levels", "levels with and without pid",
-          "killed by a signal", "not found", "network", "mounts", "who it is", "timeout", "a root of its own")
+          "killed by a signal", "not found", "network", "mounts", "who it is", "timeout", "a root of its own",
+          "user", "user and pid", "user inside user", "user, current", "user, list")
 SMALL = """\
 mounts:
   - {type: bind, source: /usr, target: /usr, options: [rbind, ro]}
@@ -56,6 +57,22 @@ MORE = {
     "user inside user, denied": "pidns: 1\nunshare: [user, pid]\nsetgroups: deny\nnamespaces:\n  in:\n"
                                 "    unshare: [user, pid]\n    setgroups: deny\n    uid-map: current\n"
                                 "    gid-map: current\n    script: id -u; echo $$\n",
+    "user, own init": specs.SPECS["user, own init"],
+    "user, one that is not the own": "pidns: 1\nunshare: [user, pid, uts]\nhostname: in\n"
+                                     "uid-map: [{inside: 7, outside: 1234, count: 1}]\ngid-map: all\n"
+                                     "script: id; hostname; grep Cap /proc/self/status; tr -s ' ' </proc/self/uid_map\n",
+    "user, several extents": "pidns: 1\nunshare: [user, pid, uts]\nhostname: in\nsetgroups: allow\nuid: 3\ngroups: [1, 12]\n"
+                             "uid-map: [{inside: 0, outside: 5000, count: 5}, {inside: 10, outside: 0, count: 3}]\n"
+                             "gid-map: [{inside: 0, outside: 0, count: 1}, {inside: 1, outside: 5000, count: 20}]\n"
+                             "script: |\n  id; hostname; grep Cap /proc/self/status; tr -s ' ' </proc/self/uid_map\n"
+                             "  tr -s ' ' </proc/self/gid_map; cat /proc/self/setgroups; cat; exit 3\n",
+    "user, all of a user": "pidns: 1\nunshare: [user, pid]\nuid-map: [{inside: 0, outside: 0, count: 9}, {inside: 20, outside: 30, count: 1}]\n"
+                           "gid-map: all\nnamespaces:\n  in:\n    unshare: [user, uts]\n    hostname: h\n    uid-map: all\n    gid-map: all\n"
+                           "    script: hostname; tr -s ' ' </proc/self/uid_map; id\n",
+    "user, none": "pidns: 1\nunshare: [user, uts]\nhostname: h\nuid-map: none\ngid-map: none\ncommand: [sh, -c, id; hostname; grep Cap /proc/self/status]\n",
+    "user, with a timeout": "pidns: 1\nunshare: [user, pid]\ntimeout: 0.3s\nscript: echo on; cat; sleep 30\n",
+    "user, a root of its own": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\nuid: 0\n"
+                               "script: ls / /dev; id; pwd; unshare -U id -u\n",
     "a file, a dev, a copy of a tree": """\
 pidns: 1
 unshare: [pid, mount]
@@ -124,11 +141,18 @@ namespaces:
     script: ls /; hostname; ls -d /proc/[0-9]*; pwd
 """,
     "a user below a root of its own": OWN_ROOT + "namespaces:\n  in: {unshare: [user, pid], setgroups: deny, script: ls /; id -u; echo $$}\n",
+    "a copy, of a user": "pidns: 1\nunshare: [user, pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\n"
+                         "script: ls -d /etc/passwd; rm -r /home; mkdir /home; touch /usr/new; ls /home /usr/new; stat -c %a /\n",
+    "read-only ones": "pidns: 1\nunshare: [user, pid, mount]\nmount-proc: true\nmasked-paths: [/usr/share]\nmounts:\n"
+                      "  - {type: tmpfs, target: /mnt, options: [ro, nosuid]}\n"
+                      "  - {type: bind, source: /proc, target: /srv, options: [rbind, ro]}\n"
+                      "script: grep -E ' /(mnt|srv|usr/share)' /proc/self/mountinfo | cut -d' ' -f5-6,9-\n",
     "a copy of everything": "pidns: 1\nunshare: [pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\ncwd: /etc\n"
                             "script: rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5\n",
 }
 COMPLETE = {**{name: specs.SPECS[name] for name in SHARED}, **MORE}
 INCOMPLETE = {
+    "nobody is root": "pidns: 1\nunshare: [user, mount]\nuid-map: none\nmounts: [{type: tmpfs, target: /mnt}]\ncommand: [id]\n",
     "several, timeout": "pidns: 1\nunshare: [pid]\nprocesses: {a: {script: sleep 1, timeout: 2s}, b: {script: sleep 1}}\n",
     "ready": "pidns: 1\nunshare: [pid]\nscript: sleep 1\nready: {path: /etc/passwd}\n",
 }

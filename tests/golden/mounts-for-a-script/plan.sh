@@ -15,7 +15,8 @@ make_target() { # SOURCE PATH [MODE]: what the source can be bound on
 }
 mask() { # PATH
   if [ -d "$1" ]; then
-    mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -t tmpfs -o nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -o remount,bind,ro "$1"
   elif [ -e "$1" ]; then
     mount --bind /dev/null "$1"
   fi
@@ -24,7 +25,8 @@ case $1 in
 2) # /
   mount -t tmpfs -o nosuid,nodev,size=1m tmpfs /mnt         # mounts, 6:5
   make_target /usr/share /mnt/share                         # mounts, 7:5
-  mount -o bind,ro /usr/share /mnt/share
+  mount -o bind /usr/share /mnt/share
+  mount -o remount,bind,ro /mnt/share
   make_folder /mnt/empty 0711                               # mounts, 8:5
   [ "$(readlink /mnt/link)" = share ] || ln -sT share /mnt/link  # mounts, 9:5
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13

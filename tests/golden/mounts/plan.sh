@@ -15,7 +15,8 @@ make_target() { # SOURCE PATH [MODE]: what the source can be bound on
 }
 mask() { # PATH
   if [ -d "$1" ]; then
-    mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -t tmpfs -o nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -o remount,bind,ro "$1"
   elif [ -e "$1" ]; then
     mount --bind /dev/null "$1"
   fi
@@ -34,7 +35,8 @@ case $1 in
   mount -t tmpfs -o nosuid,size=1m tmpfs /mnt               # mounts, 5:5
   if [ -e /specs/data ]; then                               # mounts, 6:5
     make_target /specs/data /mnt/data
-    mount -o bind,ro /specs/data /mnt/data
+    mount -o bind /specs/data /mnt/data
+    mount -o remount,bind,ro /mnt/data
   fi
   scratch=$(mktemp -d)                                      # mounts, 7:5
   mount -t tmpfs -o mode=0755 tmpfs "$scratch"

@@ -6,16 +6,16 @@ steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
-  { command exec 6>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   mount -t proc -o nosuid,nodev,noexec,hidepid=invisible,subset=pid proc /proc  # mount-proc, 3:13
-  { printf 1 >&6; } 2>/dev/null || :  # the next pid is 2
-  exec 6>&-
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   /bin/sh -euc "$2" sh 3 "$2"
   exit
   ;;
 3) # /
-  read -r pid rest </proc/self/fd/8/self/stat; echo "$pid" >&9
-  exec env PIDNS_NAME=own-init PIDNS_PATH=/ sleep infinity 9>&- 8<&-  # command, 7:10
+  read -r pid rest </proc/self/fd/6/self/stat; echo "$pid" >&7
+  exec env PIDNS_NAME=own-init PIDNS_PATH=/ sleep infinity 7>&- 6<&-  # command, 7:10
   ;;
 esac
 END
@@ -25,8 +25,8 @@ END
   {
     status=0
     unshare --pid --mount --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$steps" sh 2 "$steps" || status=$?
-    echo "ended $status" >&9
-  } 9>&1 >&7 7>&- | {
+    echo "ended $status" >&7
+  } 7>&1 >&5 5>&- | {
     read -r pid status
     [ -z "$status" ] || exit "$status"
     ended=$(timeout 90 head -n 1) || {
@@ -36,5 +36,5 @@ END
       exit 124
     }
     exit "${ended#ended }"
-  } 7>&-
-} 7>&1 8</proc
+  } 5>&-
+} 5>&1 6</proc

@@ -26,14 +26,39 @@ inside() { # ROOT PATH: links in the path are followed as they would be in that 
   done
   echo "$1$at"
 }
+make_like() { # FOLDER OTHER; an owner that is not mapped here can't be given
+  chown --reference="$1" "$2" 2>/dev/null || :
+  chmod --reference="$1" "$2"
+}
+cover() ( # LOWER TARGET: as one overlay, or where mounts below are locked as many
+  [ -x "$1/." ] || exit 0
+  upper=$(mktemp -d "$scratch/XXXXXX") work=$(mktemp -d "$scratch/XXXXXX")
+  make_like "$1" "$upper"
+  layers=lowerdir=.,upperdir=$upper,workdir=$work$attributes
+  (cd "$1" && exec mount -t overlay -o "$layers" overlay "$2" 2>/dev/null) && exit
+  [ "$2" != "$root" ] || mount -t tmpfs tmpfs "$2"
+  make_like "$1" "$2"
+  for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -L "$each" ]; then
+      ln -s "$(readlink "$each")" "$2/${each##*/}"
+    elif [ -d "$each" ]; then
+      mkdir "$2/${each##*/}"
+      mountpoint -q "$each" || cover "$each" "$2/${each##*/}"
+    elif [ -e "$each" ]; then
+      : >"$2/${each##*/}"
+      mount --bind "$each" "$2/${each##*/}"
+      mount -o remount,bind,ro "$2/${each##*/}"
+    fi
+  done
+)
 copy_of() { # FOLDER: another one, what is written to which goes to a tmpfs
   scratch=$(mktemp -d) root=$(mktemp -d)
   mount -t tmpfs -o mode=0755 tmpfs "$scratch"
-  mkdir "$scratch/upper" "$scratch/work"
-  chmod --reference="$1" "$scratch/upper"
-  chown --reference="$1" "$scratch/upper"
-  cd "$1"
-  mount -t overlay -o "lowerdir=.,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$root"
+  case $(readlink /proc/self/ns/user) in
+  *4026531837*) attributes='' ;;
+  *) attributes=,userxattr ;; # who is not root of the machine can write no trusted ones
+  esac
+  cover "$1" "$root"
   umount -l "$scratch"
   rmdir "$scratch"
   echo "$root"

@@ -7,11 +7,11 @@ steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
-  { command exec 6>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
   ip link set lo up                                         # loopback (default)
-  { printf 1 >&6; } 2>/dev/null || :  # the next pid is 2
-  exec 6>&-
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   /bin/sh -euc "$2" sh 3 "$2" &
   p3=$!
   /bin/sh -euc "$2" sh 4 "$2" &

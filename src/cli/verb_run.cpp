@@ -38,13 +38,6 @@ std::string wrong_descriptor(std::string_view where) {
          std::string(where) + "`";
 }
 
-int detach(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {
-  std::string name;
-  const int status = run_detached(graph, source, options, name);
-  if (status == 0) [[maybe_unused]] const bool told = write_output(name + "\n");
-  return status;
-}
-
 }  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
@@ -68,7 +61,10 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
   RunOptions options = run_options(parsed, request.style, *graph);
   options.instance = {absolute_path(path), static_cast<bool>(checked->spec.name), checked->spec.name.place()};
-  if (parsed.has(option::detach)) return detach(*graph, checked->source, options);
+  if (parsed.has(option::detach)) {
+    const auto tell = [](const std::string& name) { return write_output(name + "\n"); };
+    return run_detached(*graph, checked->source, options, tell);
+  }
   const int status = run(*graph, checked->source, options);
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;

@@ -19,6 +19,10 @@ void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violation
 /// gate-opens, gate-waits, gate-awaits, gate-cycle.
 void verify_gates(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
+/// gate-as-written: each process waits for what its `depends-on` names, in the state that it names, and for
+/// nothing else. ready-as-written: it is ready when the spec says so. Of a graph whose gates are right.
+void verify_conditions(const ExecutionGraph& graph, const Spec& spec, std::vector<Violation>& violations);
+
 /// complete: every key of every node has the steps that it asks for, and no other has.
 /// pid1-is-known: who is the first of a new pid namespace is marked as it, since signals reach it otherwise.
 void verify_against_spec(const ExecutionGraph& graph, const Spec& spec, const CallerFacts& facts,

@@ -35,6 +35,7 @@ class Script {
       reasons_.add("nobody ends one of several processes at its `timeout`");
     if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
       reasons_.add("mount(8) is for root, and nobody is root in a user namespace");
+    if (sh::joins_after_mounts(graph_, process)) reasons_.add("what is joined is looked for where others have mounted");
     if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
@@ -73,15 +74,21 @@ class Script {
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
     if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
+    std::string settings;
     std::string steps;
     for (std::size_t i = sh::steps_done_entering(process); i < process.steps.size(); ++i) {
-      if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process)) continue;
+      const Step& step = process.steps[i];
+      if (std::holds_alternative<RedirectStream>(step.action) && opens_streams_first(process)) continue;
       std::vector<std::string> lines = sh::step_lines(graph_, process, i, reasons_);
       if (lines.empty()) continue;
-      if (&process == timed_ && &process.steps[i] == &process.steps.back()) lines.back() += sh::without_wires(wires_);
-      steps += commented(lines.front(), process.steps[i]);
-      for (std::size_t at = 1; at < lines.size(); ++at) steps += "  " + lines[at] + "\n";
+      if (&process == timed_ && &step == &process.steps.back()) lines.back() += sh::without_wires(wires_);
+      const bool by_proc = lines.front().find(" >/proc/sys/") != std::string::npos && lines.size() == 1;
+      std::string& text_of = by_proc && step.action.index() != process.steps.back().action.index() ? settings : steps;
+      text_of += commented(lines.front(), step);
+      for (std::size_t at = 1; at < lines.size(); ++at) text_of += "  " + lines[at] + "\n";
     }
+    // A /proc of the node's own may not have them, or not let itself be written to.
+    steps = settings + steps;
     if (!steps.empty() && promises_pids(process)) steps = sh::counting_pids_from_2(steps, wires_);
     return text + steps + starts(process, "\"$2\"") + "  ;;\n";
   }

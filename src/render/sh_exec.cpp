@@ -11,9 +11,9 @@
 namespace pidns::sh {
 namespace {
 
-std::string group_words(const SetCredentials& ids, bool denied, bool joined) {
+std::string group_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
   if (!ids.groups || denied) return "--keep-groups ";
-  if (ids.groups->empty() && ids.groups_may_stay && joined)
+  if (ids.groups->empty() && ids.groups_may_stay && may_be_denied)
     return "\"$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)\" ";
   if (ids.groups->empty()) return "--clear-groups ";
   std::string list;
@@ -21,14 +21,14 @@ std::string group_words(const SetCredentials& ids, bool denied, bool joined) {
   return "--groups=" + sh_quote(list) + " ";
 }
 
-std::string id_words(const SetCredentials& ids, bool denied, bool joined) {
+std::string id_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
   std::string words;
   if (ids.uid) words += "--reuid=" + sh_quote(identity_text(*ids.uid)) + " ";
   if (ids.gid)
     words += "--regid=" + sh_quote(identity_text(*ids.gid)) + " ";
   else if (ids.uid && std::holds_alternative<std::string>(*ids.uid))
     words += "--regid=\"$(id -g " + sh_quote(identity_text(*ids.uid)) + ")\" ";
-  return words + group_words(ids, denied, joined);
+  return words + group_words(ids, denied, may_be_denied);
 }
 
 /// `-all,+net_raw`, as setpriv(1) names them.
@@ -168,7 +168,7 @@ std::string bash_words(const Exec& exec) {
   if (!exec.argv0 && !looks_around) return "";
   const std::string level = "unset SHLVL; declare -A SHLVL; ";
   const std::string tidy = plan.clear ? "unset PWD OLDPWD; " + level : "[ $SHLVL != 1 ] || { " + level + "}; ";
-  return "bash -c " + sh_quote(tidy + "exec -a \"$0\" \"$@\"") + " " +
+  return "/bin/bash -c " + sh_quote(tidy + "exec -a \"$0\" \"$@\"") + " " +
          sh_quote(exec.argv0.value_or(exec.argv.front())) + " ";
 }
 
@@ -185,10 +185,11 @@ Privileges privileges_of(const ExecutionGraph& graph, const Process& process, co
   const auto* ids = find<SetCredentials>(process);
   std::string words = capability_words(graph, process);
   const bool denied = is_denied_setgroups(graph, process);
-  if (trees.changed() && words.empty() && trees.laid_over && !denied)
+  const bool may_be_denied = may_be_denied_setgroups(graph, process);
+  if (trees.changed() && words.empty() && trees.laid_over && !denied && !may_be_denied)
     privileges.by_chroot = ids;
   else if (ids != nullptr)
-    words = id_words(*ids, denied, is_in_joined_user(graph, process)) + words;
+    words = id_words(*ids, denied, may_be_denied) + words;
   if (find<SetNoNewPrivs>(process) != nullptr) privileges.outside = "--no-new-privs ";
   if (trees.changed()) {
     privileges.inside = words;

@@ -95,9 +95,12 @@ bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& proc
   return false;
 }
 
-bool is_in_joined_user(const ExecutionGraph& graph, const Process& process) {
-  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
-    if (joins_user(*at)) return true;
+bool may_be_denied_setgroups(const ExecutionGraph& graph, const Process& process) {
+  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker)) {
+    const WriteIdMaps* maps = id_mapping_of(graph, *at).from_outside;
+    // newgidmap(1) denies it where no range of /etc/subgid is mapped.
+    if (joins_user(*at) || (maps != nullptr && maps->by_helper)) return true;
+  }
   return false;
 }
 

@@ -154,6 +154,13 @@ bool mounts(const Process& process) {
   });
 }
 
+bool joins_after_mounts(const ExecutionGraph& graph, const Process& process) {
+  if (find<Join>(process) == nullptr) return false;
+  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
+    if (mounts(graph.process(at->maker))) return true;
+  return false;
+}
+
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);

@@ -90,6 +90,9 @@ std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
 /// Whether a process mounts anything.
 bool mounts(const Process& process);
 
+/// Whether a process joins what it finds by a path only behind mounts of an outer node.
+bool joins_after_mounts(const ExecutionGraph& graph, const Process& process);
+
 /// The folder above a path.
 std::string parent_of(const std::string& path);
 
@@ -111,9 +114,11 @@ IdMapping id_mapping_of(const ExecutionGraph& graph, const Process& process);
 /// namespace of the spec.
 bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& process);
 
-/// Whether it is in a user namespace other than the script's, and whether in one that was joined.
+/// Whether it is in a user namespace other than the script's.
 bool is_in_user(const ExecutionGraph& graph, const Process& process);
-bool is_in_joined_user(const ExecutionGraph& graph, const Process& process);
+
+/// Whether only the run shows if setgroups(2) is denied to it.
+bool may_be_denied_setgroups(const ExecutionGraph& graph, const Process& process);
 
 /// Whether setgroups(2) is denied to it in a user namespace of the spec.
 bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process);

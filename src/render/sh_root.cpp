@@ -114,15 +114,15 @@ std::vector<std::string> root_lines(const Root& root, const Trees& trees) {
 std::vector<std::string> lines_to_enter_root(const Trees& trees) {
   std::vector<std::string> lines;
   if (trees.changed() && trees.laid_over) lines.emplace_back("mount --rbind \"$root\" /");
-  if (trees.own) lines.emplace_back("umount -l \"$root\"; rmdir \"$root\"");
+  if (trees.own) lines.emplace_back("umount -l \"$root\"; rmdir \"$root\" 2>/dev/null || :");
   return lines;
 }
 
 std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, const std::string& directory) {
   if (!trees.changed()) return "";
-  // Above `/` is what was mounted on it last.
-  if (ids != nullptr) return "chroot --skip-chdir " + chroot_ids(*ids) + trees.seen("/") + " ";
-  return "nsenter --root=" + trees.seen("/") + " --wd=" + directory + " -- ";
+  // By their paths, since the environment is already the command's. Above `/` is what was mounted on it last.
+  if (ids != nullptr) return "/usr/sbin/chroot --skip-chdir " + chroot_ids(*ids) + trees.seen("/") + " ";
+  return "/usr/bin/nsenter --root=" + trees.seen("/") + " --wd=" + directory + " -- ";
 }
 
 }  // namespace pidns::sh

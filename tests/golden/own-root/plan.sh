@@ -88,8 +88,8 @@ case $1 in
   make_folder "$(inside "$root" /proc)" 0755                # mount-proc, 6:13
   mount -t proc -o nosuid,nodev,noexec proc "$(inside "$root" /proc)"
   mount --rbind "$root" /                                   # command, 7:10
-  umount -l "$root"; rmdir "$root"
-  exec env PIDNS_NAME=own-root PIDNS_PATH=/ nsenter --root=/.. --wd="$([ -x /../home/somebody/. ] && echo /../home/somebody || echo /..)" -- sh
+  umount -l "$root"; rmdir "$root" 2>/dev/null || :
+  exec env PIDNS_NAME=own-root PIDNS_PATH=/ /usr/bin/nsenter --root=/.. --wd="$([ -x /../home/somebody/. ] && echo /../home/somebody || echo /..)" -- sh
   ;;
 esac
 END

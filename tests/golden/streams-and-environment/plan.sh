@@ -14,7 +14,7 @@ case $1 in
     esac
   done
   exec env -i ${PATH+"PATH=$PATH"} "$@" 'QUOTE=it'\''s "two"
-lines' VERSION=1.10 PIDNS_NAME=streams-and-environment PIDNS_PATH=/ bash -c 'unset PWD OLDPWD; unset SHLVL; declare -A SHLVL; exec -a "$0" "$@"' 'other name' printenv
+lines' VERSION=1.10 PIDNS_NAME=streams-and-environment PIDNS_PATH=/ /bin/bash -c 'unset PWD OLDPWD; unset SHLVL; declare -A SHLVL; exec -a "$0" "$@"' 'other name' printenv
   ;;
 esac
 END

@@ -28,7 +28,7 @@ case $1 in
   ;;
 3) # b
   exec </dev/null                                           # stdin (default)
-  exec setpriv --reuid=33 --regid=33 --clear-groups --pdeathsig KILL -- env PIDNS_NAME=user-auto PIDNS_PATH=b id  # command, 8:16
+  exec setpriv --reuid=33 --regid=33 "$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)" --pdeathsig KILL -- env PIDNS_NAME=user-auto PIDNS_PATH=b id  # command, 8:16
   ;;
 esac
 END

@@ -70,6 +70,8 @@ MORE = {
                            "gid-map: all\nnamespaces:\n  in:\n    unshare: [user, uts]\n    hostname: h\n    uid-map: all\n    gid-map: all\n"
                            "    script: hostname; tr -s ' ' </proc/self/uid_map; id\n",
     "user, none": "pidns: 1\nunshare: [user, uts]\nhostname: h\nuid-map: none\ngid-map: none\ncommand: [sh, -c, id; hostname; grep Cap /proc/self/status]\n",
+    "user, several and denied": "pidns: 1\nunshare: [user]\nsetgroups: deny\nuid-map: [{inside: 0, outside: 50, count: 9}]\n"
+                                "script: cat /proc/self/setgroups; id\n",
     "user, no groups": "pidns: 1\nunshare: [user]\ngid-map: none\nuid: 0\ncommand: [id]\n",
     "user, with a timeout": "pidns: 1\nunshare: [user, pid]\ntimeout: 0.3s\nscript: echo on; cat; sleep 30\n",
     "user, a root of its own": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\nuid: 0\n"
@@ -94,7 +96,7 @@ script: |
   ls -l /dev /mnt | grep -v total | sed 's/[A-Z][a-z][a-z] *[0-9]* *[0-9:]* / /'; stat -c '%a %n' /mnt/* /mnt/a/*
   cat /mnt/motd; echo x >/mnt/motd || echo x >/mnt/media/in/new || echo x >/mnt/etc/new || echo read-only
   for each in /mnt/media /mnt/media/in /mnt/a/other; do findmnt -no VFS-OPTIONS "$each"; done
-  ls /dev/pts; echo on >/dev/shm/new; cat /dev/shm/new
+  findmnt -no VFS-OPTIONS /dev; stat -c %a /dev; ls /dev/pts; echo on >/dev/shm/new; cat /dev/shm/new
 """,
     "masked and read-only": """\
 pidns: 1
@@ -104,7 +106,7 @@ mounts: [{type: tmpfs, target: /mnt}, {type: dir, target: /mnt/in}, {type: tmpfs
 masked-paths: [/etc/passwd, /usr/share, /nowhere]
 read-only-paths: [/mnt, /nowhere, /etc/hostname]
 script: |
-  cat /etc/passwd; ls /usr/share; touch /mnt/in/new || touch /mnt/new || echo x >/etc/hostname || echo read-only
+  cat /etc/passwd; ls /usr/share; touch /mnt/in/new || touch /mnt/new || [ -w /etc/hostname ] || echo read-only
 """,
     "a root of its own, who and where": OWN_ROOT + "uid: 1234\ngroups: [7, 8]\ncwd: /usr/bin\ncommand: [sh, -c, 'id; pwd; echo $PWD']\n",
     "a root of its own, a user by name": OWN_ROOT + "  - {type: file, target: /etc/passwd, content: 'me:x:77:78::/:/bin/sh'}\n"
@@ -143,13 +145,13 @@ namespaces:
 """,
     "a user below a root of its own": OWN_ROOT + "namespaces:\n  in: {unshare: [user, pid], setgroups: deny, script: ls /; id -u; echo $$}\n",
     "a copy, of a user": "pidns: 1\nunshare: [user, pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\n"
-                         "script: ls -d /etc/passwd; rm -r /home; mkdir /home; touch /usr/new; ls /home /usr/new; stat -c %a /\n",
+                         "script: '[ \"$(findmnt -no FSTYPE /)\" = tmpfs ]; ls -d /etc/passwd; rm -r /etc/skel; mkdir /etc/skel; touch /usr/new; ls -A /etc/skel /usr/new; stat -c %a /'\n",
     "read-only ones": "pidns: 1\nunshare: [user, pid, mount]\nmount-proc: true\nmasked-paths: [/usr/share]\nmounts:\n"
                       "  - {type: tmpfs, target: /mnt, options: [ro, nosuid]}\n"
                       "  - {type: bind, source: /proc, target: /srv, options: [rbind, ro]}\n"
                       "script: grep -E ' /(mnt|srv|usr/share)' /proc/self/mountinfo | cut -d' ' -f5-6,9-\n",
     "a copy of everything": "pidns: 1\nunshare: [pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\ncwd: /etc\n"
-                            "script: rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5\n",
+                            "script: '[ \"$(findmnt -no FSTYPE /)\" = overlay ]; rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5'\n",
 }
 COMPLETE = {**{name: specs.SPECS[name] for name in SHARED}, **MORE}
 INCOMPLETE = {

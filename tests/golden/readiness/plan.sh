@@ -8,6 +8,7 @@ set -eu
 case $1 in
 2) # .init, in place of pidns's init
   { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
+  mount -t tmpfs tmpfs /run                                 # mounts, 5:10
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
   ip link set lo up                                         # loopback (default)
   { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
@@ -47,44 +48,45 @@ case $1 in
   ;;
 3) # db
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=db db            # command, 6:17
+  exec 2>>/dev/null                                         # stderr, 7:61
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=db python3 -m http.server 5432  # command, 7:17
   ;;
 4) # cache
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=cache cache      # command, 7:20
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=cache /bin/sh -eu -c 'touch /run/cache.sock; sleep 60'  # script, 8:19
   ;;
 5) # queue
   exec </dev/null                                           # stdin (default)
-  exec setpriv --reuid=33 --clear-groups -- env QUEUE=jobs PIDNS_NAME=readiness PIDNS_PATH=queue queue  # command, 8:20
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" setpriv --reuid=33 --clear-groups -- env QUEUE=/run PIDNS_NAME=readiness PIDNS_PATH=queue sleep 60  # command, 9:20
   ;;
 6) # search
   exec </dev/null                                           # stdin (default)
-  exec >>/var/log/search                                    # stdout, 9:86
-  exec env PIDNS_NAME=readiness PIDNS_PATH=search /bin/sh -eu -c search  # script, 9:20
+  exec >>/dev/null                                          # stdout, 10:81
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=search /bin/sh -eu -c 'sleep 60'  # script, 10:20
   ;;
 7) # migrate
-  # not done: processes do not wait for others to be ready  # depends-on, 10:42
+  # not done: processes do not wait for others to be ready  # depends-on, 11:41
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=migrate /bin/sh -eu -c migrate  # script, 10:21
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=migrate /bin/sh -eu -c 'exit 0'  # script, 11:21
   ;;
 8) # web-1
-  # not done: processes do not wait for others to be ready  # depends-on, 15:17
+  # not done: processes do not wait for others to be ready  # depends-on, 16:17
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=web-1 PIDNS_REPLICA=1 web  # command, 12:14
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=web-1 PIDNS_REPLICA=1 /bin/sh -eu -c 'echo listening on port 80; sleep 60'  # script, 13:13
   ;;
 9) # web-2
-  # not done: processes do not wait for others to be ready  # depends-on, 15:17
+  # not done: processes do not wait for others to be ready  # depends-on, 16:17
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=web-2 PIDNS_REPLICA=2 web  # command, 12:14
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=web-2 PIDNS_REPLICA=2 /bin/sh -eu -c 'echo listening on port 80; sleep 60'  # script, 13:13
   ;;
 10) # report
-  # not done: processes do not wait for others to be ready  # depends-on, 16:40
+  # not done: processes do not wait for others to be ready  # depends-on, 17:40
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=report /bin/sh -eu -c report  # script, 16:20
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=report /bin/sh -eu -c 'exit 0'  # script, 17:20
   ;;
 11) # main
-  # not done: processes do not wait for others to be ready  # depends-on, 17:49
-  exec env PIDNS_NAME=readiness PIDNS_PATH=main sh          # command, 17:19
+  # not done: processes do not wait for others to be ready  # depends-on, 18:53
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=main true  # command, 18:19
   ;;
 12) # tests/.init, in place of pidns's holder
   setpriv --pdeathsig KILL -- /bin/sh -euc "$2" sh 13 "$2" &
@@ -97,13 +99,13 @@ case $1 in
   exit "$status"
   ;;
 13) # tests/one
-  # not done: processes do not wait for others to be ready  # depends-on, 22:41
+  # not done: processes do not wait for others to be ready  # depends-on, 23:41
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=tests/one one    # command, 22:22
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=tests/one /bin/sh -eu -c 'exit 0'  # script, 23:21
   ;;
 14) # tests/two
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=readiness PIDNS_PATH=tests/two two    # command, 23:22
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=tests/two sleep 2  # command, 24:22
   ;;
 esac
 END

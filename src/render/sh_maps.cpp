@@ -34,8 +34,10 @@ bool is_root_inside(const ResolvedIdMap& uid, bool becomes_root) {
 std::string own_id_words(const ResolvedIdMap& uid, const ResolvedIdMap& gid) {
   if (uid.kind == IdMapKind::current && gid.kind == IdMapKind::current) return "--map-current-user ";
   if (uid.kind == IdMapKind::root && gid.kind == IdMapKind::root) return "--map-root-user ";
-  return "--map-user=" + std::to_string(uid.extents.front().inside) +
-         " --map-group=" + std::to_string(gid.extents.front().inside) + " ";
+  std::string words;  // A map of `none` is not written.
+  if (!uid.extents.empty()) words += "--map-user=" + std::to_string(uid.extents.front().inside) + " ";
+  if (!gid.extents.empty()) words += "--map-group=" + std::to_string(gid.extents.front().inside) + " ";
+  return words;
 }
 
 /// One write(2) for all extents: the kernel takes no second.

@@ -69,10 +69,13 @@ class Killed(harness.TestCase):
                 deadline = time.monotonic() + 0.15
                 while run.process.poll() is None and time.monotonic() < deadline:
                     time.sleep(0.002)
-                if run.process.poll() is None:   # It waits for the command's end, and comes no further.
+                # It waits for the command's end, and comes no further; or strace has yet to start it.
+                end = time.monotonic() + 10
+                while run.process.poll() is None and time.monotonic() < end:
                     for child in harness.children_of(run.pid):
                         os.kill(child, signal.SIGKILL)
-                    run.wait(5)
+                    time.sleep(0.01)
+                run.wait(5)
                 try:
                     harness.assert_nothing_left(within=1.0)
                 except AssertionError as problem:

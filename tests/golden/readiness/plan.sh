@@ -27,12 +27,10 @@ case $1 in
   p8=$!
   /bin/sh -euc "$2" sh 9 "$2" &
   p9=$!
-  /bin/sh -euc "$2" sh 10 "$2" &
+  unshare --uts -- /bin/sh -euc "$2" sh 10 "$2" &
   p10=$!
-  /bin/sh -euc "$2" sh 11 "$2" &
+  unshare --uts -- /bin/sh -euc "$2" sh 11 "$2" &
   p11=$!
-  unshare --uts -- /bin/sh -euc "$2" sh 12 "$2" &
-  p12=$!
   status=0
   wait "$p3" || { now=$?; [ "$status" != 0 ] || status=$now; }
   wait "$p4" || { now=$?; [ "$status" != 0 ] || status=$now; }
@@ -43,7 +41,6 @@ case $1 in
   wait "$p9" || { now=$?; [ "$status" != 0 ] || status=$now; }
   wait "$p10" || { now=$?; [ "$status" != 0 ] || status=$now; }
   wait "$p11" || { now=$?; [ "$status" != 0 ] || status=$now; }
-  wait "$p12" || { now=$?; [ "$status" != 0 ] || status=$now; }
   exit "$status"
   ;;
 3) # db
@@ -59,53 +56,35 @@ case $1 in
   exec </dev/null                                           # stdin (default)
   exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" setpriv --reuid=33 --clear-groups -- env QUEUE=/run PIDNS_NAME=readiness PIDNS_PATH=queue sleep 60  # command, 9:20
   ;;
-6) # search
+6) # migrate
+  # not done: processes do not wait for others to be ready  # depends-on, 10:41
   exec </dev/null                                           # stdin (default)
-  exec >>/dev/null                                          # stdout, 10:81
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=search /bin/sh -eu -c 'sleep 60'  # script, 10:20
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=migrate /bin/sh -eu -c 'exit 0'  # script, 10:21
   ;;
-7) # migrate
-  # not done: processes do not wait for others to be ready  # depends-on, 11:41
+7) # search
+  # not done: processes do not wait for others to be ready  # depends-on, 11:104
   exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=migrate /bin/sh -eu -c 'exit 0'  # script, 11:21
+  exec >>/dev/null                                          # stdout, 11:81
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=search /bin/sh -eu -c 'sleep 60'  # script, 11:20
   ;;
-8) # web-1
-  # not done: processes do not wait for others to be ready  # depends-on, 16:17
+8) # web
+  # not done: processes do not wait for others to be ready  # depends-on, 15:17
   exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=web-1 PIDNS_REPLICA=1 /bin/sh -eu -c 'echo listening on port 80; sleep 60'  # script, 13:13
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=web /bin/sh -eu -c 'echo listening on port 80; sleep 60'  # script, 13:13
   ;;
-9) # web-2
-  # not done: processes do not wait for others to be ready  # depends-on, 16:17
+9) # main
+  # not done: processes do not wait for others to be ready  # depends-on, 16:53
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=main true  # command, 16:19
+  ;;
+10) # last-1
+  # not done: processes do not wait for others to be ready  # depends-on, 18:67
   exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=web-2 PIDNS_REPLICA=2 /bin/sh -eu -c 'echo listening on port 80; sleep 60'  # script, 13:13
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=last-1 PIDNS_REPLICA=1 /bin/sh -eu -c 'exit 0'  # script, 18:47
   ;;
-10) # report
-  # not done: processes do not wait for others to be ready  # depends-on, 17:40
+11) # last-2
+  # not done: processes do not wait for others to be ready  # depends-on, 18:67
   exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=report /bin/sh -eu -c 'exit 0'  # script, 17:20
-  ;;
-11) # main
-  # not done: processes do not wait for others to be ready  # depends-on, 18:53
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=main true  # command, 18:19
-  ;;
-12) # tests/.init, in place of pidns's holder
-  setpriv --pdeathsig KILL -- /bin/sh -euc "$2" sh 13 "$2" &
-  p13=$!
-  setpriv --pdeathsig KILL -- /bin/sh -euc "$2" sh 14 "$2" &
-  p14=$!
-  status=0
-  wait "$p13" || { now=$?; [ "$status" != 0 ] || status=$now; }
-  wait "$p14" || { now=$?; [ "$status" != 0 ] || status=$now; }
-  exit "$status"
-  ;;
-13) # tests/one
-  # not done: processes do not wait for others to be ready  # depends-on, 23:41
-  exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=tests/one /bin/sh -eu -c 'exit 0'  # script, 23:21
-  ;;
-14) # tests/two
-  exec </dev/null                                           # stdin (default)
-  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=tests/two sleep 2  # command, 24:22
+  exec env --chdir="$([ -x /home/somebody/. ] && echo /home/somebody || echo /)" PIDNS_NAME=readiness PIDNS_PATH=last-2 PIDNS_REPLICA=2 /bin/sh -eu -c 'exit 0'  # script, 18:47
   ;;
 esac
 END

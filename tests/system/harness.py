@@ -219,6 +219,9 @@ class Run:
             if value is not None:
                 environment[name] = value
         self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        # Several write to one: cat(1) uses copy_file_range(2), which looks up the place once and writes later.
+        for file in (self._out, self._err):
+            fcntl.fcntl(file, fcntl.F_SETFL, fcntl.fcntl(file, fcntl.F_GETFL) | os.O_APPEND)
         source = subprocess.DEVNULL
         if stdin is not None and not isinstance(stdin, (str, bytes)):
             source = stdin

@@ -10,7 +10,7 @@ namespace pidns {
 /// program gets is not more.
 std::uint64_t argument_bytes(const Spec& spec) noexcept;
 
-/// Below it, execve(2) takes everything: each string, and all together, whatever the limit of the stack.
+/// ARG_MAX: below it, execve(2) takes each string, and all together where the stack may hold as much.
 inline constexpr std::uint64_t always_taken = 128U << 10U;
 
 }  // namespace pidns

@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,7 +15,6 @@
 namespace pidns {
 namespace {
 
-constexpr std::uint64_t least_of_all = always_taken;  // ARG_MAX: so much is taken under any limit of the stack.
 constexpr std::uint64_t most_of_all = 6U << 20U;     // Three quarters of the 8 MiB that a stack begins with.
 constexpr std::size_t pages_of_one = 32;             // MAX_ARG_STRLEN, the NUL included.
 constexpr std::size_t most_groups = 65536;           // NGROUPS_MAX.
@@ -153,7 +151,7 @@ class Arguments {
       if (const Size probe = size_of(*process.ready); probe.longest > longest_)
         refuse_one(process.ready.place(), "an argument of the probe", probe.longest);
     // They stand on the stack, which a limit below the 128 KiB holds no less.
-    const std::uint64_t most = std::min(std::clamp(stack_ / 4, least_of_all, most_of_all), stack_);
+    const std::uint64_t most = std::min(std::clamp(stack_ / 4, always_taken, most_of_all), stack_);
     if (!too_long_.empty() || size.all() + bytes_ < most) return;
     auto& found = diagnostics_.error(Code::too_long, place,
                                      "arguments and environment of " + std::to_string(size.all() + bytes_) + " bytes");
@@ -209,7 +207,7 @@ std::uint64_t argument_bytes(const Spec& spec) noexcept { return size_of(spec.ro
 
 // Of the whole tree at once.
 void arguments_are_taken(const Scope& scope, Diagnostics& diagnostics) {
-  if (scope.outer == nullptr && argument_bytes(scope.spec) >= least_of_all)
+  if (scope.outer == nullptr && argument_bytes(scope.spec) >= always_taken)
     Arguments(scope.facts, diagnostics).look_at(scope.node);
 }
 

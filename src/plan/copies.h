@@ -22,4 +22,9 @@ void each_copy(const T& one, F&& f) {
     f(copy_name(one.name, one.replicas, number), one.replicas ? number : 0U);
 }
 
+/// The address of what has a name in the node `around`; the root's address is empty here.
+inline std::string join_address(const std::string& around, const std::string& name) {
+  return around.empty() ? name : around + "/" + name;
+}
+
 }  // namespace pidns

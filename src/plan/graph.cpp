@@ -25,6 +25,11 @@ const Readiness* find_readiness(const ExecutionGraph& graph, ProcessId id) noexc
   return found == all.end() || found->process != id ? nullptr : &*found;
 }
 
+bool is_ready_by_output(const ExecutionGraph& graph, ProcessId id) noexcept {
+  const Readiness* readiness = find_readiness(graph, id);
+  return readiness != nullptr && readiness->ready.probe == Ready::Probe::output;
+}
+
 Condition asked_of(const Process& process, Condition condition) noexcept {
   if (condition != Condition::automatic && condition != Condition::ready) return condition;
   return process.has_ready ? Condition::ready : Condition::started;

@@ -102,6 +102,9 @@ struct ExecutionGraph {
 /// Null where it does not say when it is ready.
 const Readiness* find_readiness(const ExecutionGraph& graph, ProcessId id) noexcept;
 
+/// Whether what it writes makes it ready.
+bool is_ready_by_output(const ExecutionGraph& graph, ProcessId id) noexcept;
+
 /// What a condition asks of one process: of one that does not say when it is ready no more than that it
 /// has started.
 Condition asked_of(const Process& process, Condition condition) noexcept;

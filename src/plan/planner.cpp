@@ -28,10 +28,6 @@ struct Surroundings {
   std::uint32_t replica = 0;        ///< Of the innermost node around that has copies; 0: none has.
 };
 
-std::string join_address(const std::string& around, const std::string& name) {
-  return around.empty() ? name : around + "/" + name;
-}
-
 void note_what_is_handed_down(GraphNode& node, const Inheritance& inherited) {
   node.environment = inherited.environment;
   if (inherited.cwd) node.cwd = *inherited.cwd;

@@ -13,10 +13,6 @@
 namespace pidns {
 namespace {
 
-std::string within(const std::string& around, const std::string& name) {
-  return around.empty() ? name : around + '/' + name;
-}
-
 /// What a process waits for as the spec says it, and where its words are looked up.
 struct Asking {
   std::vector<const Node*> around;     ///< From the root's nested one to the nearest.
@@ -43,7 +39,7 @@ class ConditionRules {
     const std::string* named = names_its_init(node) ? &std::get<std::string>(*node.init) : nullptr;
     for (const auto& process : node.processes)
       if (named != nullptr && process.name == *named && process.depends_on)
-        inner.implied.push_back(within(outer.address(), *named));
+        inner.implied.push_back(join_address(outer.address(), *named));
     for (const auto& process : node.processes)
       each_copy(process, [&](const std::string& name, std::uint32_t) {
         const bool is_named = named != nullptr && process.name == *named;
@@ -53,13 +49,13 @@ class ConditionRules {
       each_copy(nested, [&](const std::string& name, std::uint32_t) {
         Asking deeper = inner;
         deeper.around.push_back(&nested);
-        deeper.addresses.push_back(within(inner.address(), name));
+        deeper.addresses.push_back(join_address(inner.address(), name));
         walk(nested, deeper);
       });
   }
 
   void compare(const ProcessSpec& process, const std::string& name, const Asking& asking) {
-    std::string address = name.empty() ? asking.address() : within(asking.address(), name);
+    std::string address = name.empty() ? asking.address() : join_address(asking.address(), name);
     if (address.empty()) address = "/";
     const auto found = commands_.find(address);
     if (found == commands_.end()) return;  // Another rule's.
@@ -108,7 +104,7 @@ class ConditionRules {
       const auto add = [&](const auto& one) {
         each_copy(one, [&](const std::string& name, std::uint32_t number) {
           if (part.copy != 0 && part.copy != number) return;
-          for (const auto& stem : stems) longer.push_back(within(stem, name));
+          for (const auto& stem : stems) longer.push_back(join_address(stem, name));
         });
       };
       if (part.node != nullptr)

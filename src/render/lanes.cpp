@@ -28,9 +28,11 @@ std::vector<LaneWait> waits_of(const ExecutionGraph& graph, const Action& action
   const Gate& gate = graph.gates[index(wait->gate)];
   for (std::size_t i = 0; i < gate.conditions.size(); ++i)
     for (const ProcessRange& range : graph.awaited[gate.awaited[i]])
-      for (std::size_t at = index(range.first); at < index(range.end); ++at)
-        if (graph.processes[at].role == Role::command)
-          waits.push_back({graph.processes[at].id, condition_word(asked_of(graph.processes[at], gate.conditions[i].value.condition))});
+      for (std::size_t at = index(range.first); at < index(range.end); ++at) {
+        const Process& awaited = graph.processes[at];
+        if (awaited.role != Role::command) continue;
+        waits.push_back({awaited.id, condition_word(asked_of(awaited, gate.conditions[i].value.condition))});
+      }
   return waits;
 }
 

@@ -1,5 +1,7 @@
 /// How a process gets into its namespaces: words of nsenter(1), unshare(1) and setpriv(1).
 
+#include <algorithm>
+
 #include "base/quote.h"
 #include "base/signal_name.h"
 #include "render/sh_parts.h"
@@ -54,6 +56,17 @@ std::string unshare_words(const ExecutionGraph& graph, const Process& process, R
 }
 
 }  // namespace
+
+bool makes(const Process& process, NamespaceKind kind) {
+  const auto* unshare = find<Unshare>(process);
+  return unshare != nullptr && unshare->kinds.has(kind);
+}
+
+bool joins(const Process& process, NamespaceKind kind) {
+  const auto* join = find<Join>(process);
+  return join != nullptr && std::any_of(join->targets.begin(), join->targets.end(),
+                                        [kind](const auto& one) { return one.value.kind == kind; });
+}
 
 std::string signal_word(int signal) {
   const std::string name = signal_name(signal).substr(3);

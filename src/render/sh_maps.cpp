@@ -7,18 +7,8 @@
 namespace pidns::sh {
 namespace {
 
-bool makes_user(const Process& process) {
-  const auto* unshare = find<Unshare>(process);
-  return unshare != nullptr && unshare->kinds.has(NamespaceKind::user);
-}
-
-bool joins_user(const Process& process) {
-  const auto* join = find<Join>(process);
-  if (join == nullptr) return false;
-  for (const auto& [target, place] : join->targets)
-    if (target.kind == NamespaceKind::user) return true;
-  return false;
-}
+bool makes_user(const Process& process) { return makes(process, NamespaceKind::user); }
+bool joins_user(const Process& process) { return joins(process, NamespaceKind::user); }
 
 bool is_own_id(const ResolvedIdMap& map) {
   return map.extents.size() == 1 && (map.kind == IdMapKind::root || map.kind == IdMapKind::current);

@@ -40,6 +40,10 @@ const T* find(const Process& process) {
   return nullptr;
 }
 
+/// Whether it makes a namespace of the kind new, or enters one, itself.
+bool makes(const Process& process, NamespaceKind kind);
+bool joins(const Process& process, NamespaceKind kind);
+
 /// The process that has a `timeout`, where it is the only one to run; else null.
 const Process* timed_process(const ExecutionGraph& graph);
 

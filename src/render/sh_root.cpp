@@ -9,19 +9,6 @@
 namespace pidns::sh {
 namespace {
 
-bool makes(const Process& process, NamespaceKind kind) {
-  const auto* unshare = find<Unshare>(process);
-  return unshare != nullptr && unshare->kinds.has(kind);
-}
-
-bool joins_mount(const Process& process) {
-  const auto* join = find<Join>(process);
-  if (join == nullptr) return false;
-  for (const auto& [target, place] : join->targets)
-    if (target.kind == NamespaceKind::mount) return true;
-  return false;
-}
-
 /// Whether a process may mount: its mount namespace is not one of an outer user namespace.
 bool may_mount(const ExecutionGraph& graph, const Process& process) {
   for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker)) {
@@ -61,7 +48,7 @@ std::string chroot_ids(const SetCredentials& ids) {
 
 bool is_below_a_root(const ExecutionGraph& graph, const Process& process) {
   for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker)) {
-    if (joins_mount(*at)) return false;
+    if (joins(*at, NamespaceKind::mount)) return false;
     if (at != &process && find<ChangeRoot>(*at) != nullptr) return true;
   }
   return false;

@@ -111,14 +111,9 @@ bool Probes::reaped(int pid, int status, std::optional<ProcessId>& ready) {
 }
 
 bool Probes::wrote(ProcessId id, std::string_view text) {
-  if (!listens_to(id)) return false;
-  One& one = *find(id);
-  return one.match.take(text) && one.active && was_heard(id);
-}
-
-bool Probes::listens_to(ProcessId id) {
-  const One* one = find(id);
-  return one != nullptr && one->readiness->ready.probe == Ready::Probe::output;
+  One* one = find(id);
+  if (one == nullptr || one->readiness->ready.probe != Ready::Probe::output) return false;
+  return one->match.take(text) && one->active && was_heard(id);
 }
 
 bool Probes::was_heard(ProcessId id) {

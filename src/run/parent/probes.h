@@ -29,8 +29,6 @@ class Probes {
   bool reaped(int pid, int status, std::optional<ProcessId>& ready);
   /// It wrote something. True where that makes it ready.
   bool wrote(ProcessId id, std::string_view text);
-  /// Whether it becomes ready by what it writes.
-  [[nodiscard]] bool listens_to(ProcessId id);
   /// It wrote what makes it ready, and that has not been said: what it writes may be heard before its exec
   /// is. True once.
   [[nodiscard]] bool was_heard(ProcessId id);

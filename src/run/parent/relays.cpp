@@ -157,8 +157,8 @@ void Relays::write(OutletNumber number) {
     const long size = outlet.stream.write(outlet.pending.data() + done, outlet.pending.size() - done);
     if (size == -EAGAIN) break;
     if (size <= 0) {
-      // Nobody reads it any more, or there is no room. A command that writes on learns it as it would have from the reader;
-      // one with a log goes on writing that.
+      // Nobody reads it any more, or there is no room. A command that writes on learns it as it would have
+      // from the reader; one with a log goes on writing that.
       outlet.pending.clear();
       outlet.stream.close();
       for (Inlet& inlet : inlets_)

@@ -112,8 +112,7 @@ bool Supervisor::open_output() {
 
 /// Whether it becomes ready by what it writes to pipes.
 bool Supervisor::listens_to(ProcessId id) const {
-  const Readiness* readiness = find_readiness(graph_, id);
-  return id != relayed_ && readiness != nullptr && readiness->ready.probe == Ready::Probe::output;
+  return id != relayed_ && is_ready_by_output(graph_, id);
 }
 
 bool Supervisor::open_outputs_of(const Process& process, const OutputPlan& plan) {

@@ -28,7 +28,7 @@ void Supervisor::hear_output(void* self, ProcessId id, std::string_view text) {
 
 /// What it wrote before its end may make it ready before its end.
 void Supervisor::hear_rest_of(ProcessId id) {
-  if (!probes_ || !probes_->listens_to(id)) return;
+  if (!probes_ || !is_ready_by_output(graph_, id)) return;
   if (id == relayed_)
     relay_->pump();
   else

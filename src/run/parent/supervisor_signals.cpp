@@ -4,6 +4,7 @@
 #include <csignal>
 #include <utility>
 
+#include "run/child/program.h"
 #include "run/parent/signal_state.h"
 #include "run/parent/supervisor.h"
 
@@ -16,10 +17,8 @@ std::chrono::milliseconds relook_pause(int left) { return std::chrono::milliseco
 
 /// Whether it executes outside the caller's process group, where the caller's terminal does not reach it.
 bool leaves_group(const Process& process) {
-  return std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
-    return std::holds_alternative<OwnGroup>(step.action) || std::holds_alternative<NewSession>(step.action) ||
-           std::holds_alternative<NewTerminal>(step.action);
-  });
+  return child::has_step<OwnGroup>(process) || child::has_step<NewSession>(process) ||
+         child::has_step<NewTerminal>(process);
 }
 }  // namespace
 

@@ -18,9 +18,7 @@ bool Supervisor::open_terminal() {
       if (!std::holds_alternative<NewTerminal>(process.steps[i].action)) continue;
       relayed_ = process.id;
       relay_ = std::make_unique<PtyRelay>();
-      const Readiness* readiness = find_readiness(graph_, relayed_);
-      if (readiness != nullptr && readiness->ready.probe == Ready::Probe::output)
-        relay_->hear(hear_output, this, relayed_);
+      if (is_ready_by_output(graph_, relayed_)) relay_->hear(hear_output, this, relayed_);
       const int error = relay_->open();
       context_.terminal = relay_->slave();
       if (error == 0) return true;

@@ -1,6 +1,8 @@
 /// The plan as a POSIX script. Each process has its lines in one `case`, and the text of all of them
 /// is handed from shell to shell: a new root or a new /proc can't hide it, as it could a file.
 
+#include <algorithm>
+
 #include "base/display_line.h"
 #include "base/quote.h"
 #include "render/columns.h"
@@ -13,7 +15,7 @@ namespace {
 class Script {
  public:
   Script(const ExecutionGraph& graph, const SourceFile& source)
-      : graph_(graph), source_(source), wires_(sh::wires_of(graph, reasons_)), timed_(sh::timed_process(graph)) {}
+      : graph_(graph), source_(source), wires_(sh::wires_of(graph, reasons_)), timed_(sh::timed_process(graph)), commands_(commands_of(graph)) {}
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
@@ -27,6 +29,12 @@ class Script {
   }
 
  private:
+  static std::size_t commands_of(const ExecutionGraph& graph) {
+    return static_cast<std::size_t>(std::count_if(graph.processes.begin(), graph.processes.end(), [](const Process& each) {
+      return each.role == Role::command;
+    }));
+  }
+
   /// What becomes of the run later on is pidns's own; the steps are what a script can take.
   void note_what_is_left_out(const Process& process) {
     if (sh::children_of(process).size() > 1)
@@ -74,12 +82,13 @@ class Script {
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
     if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
+    const sh::Trees trees(graph_, process);
     std::string settings;
     std::string steps;
     for (std::size_t i = sh::steps_done_entering(process); i < process.steps.size(); ++i) {
       const Step& step = process.steps[i];
       if (std::holds_alternative<RedirectStream>(step.action) && opens_streams_first(process)) continue;
-      std::vector<std::string> lines = sh::step_lines(graph_, process, i, reasons_);
+      std::vector<std::string> lines = sh::step_lines(graph_, process, trees, i, reasons_);
       if (lines.empty()) continue;
       if (&process == timed_ && &step == &process.steps.back()) lines.back() += sh::without_wires(wires_);
       const bool by_proc = lines.front().find(" >/proc/sys/") != std::string::npos && lines.size() == 1;
@@ -107,9 +116,7 @@ class Script {
 
   /// Streams are opened before any namespace is changed: by the script itself, where it has one command.
   bool opens_streams_first(const Process& process) const {
-    std::size_t commands = 0;
-    for (const Process& each : graph_.processes) commands += each.role == Role::command ? 1 : 0;
-    return commands == 1 && process.role == Role::command;
+    return commands_ == 1 && process.role == Role::command;
   }
 
   /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
@@ -153,7 +160,7 @@ class Script {
     for (const Process& process : graph_.processes)
       for (std::size_t i = 0; i < process.steps.size(); ++i)
         if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
-          for (const std::string& line : sh::step_lines(graph_, process, i, reasons_)) text += line + "\n";
+          for (const std::string& line : sh::step_lines(graph_, process, {graph_, process}, i, reasons_)) text += line + "\n";
     const std::string line = start(children.front(), "\"$steps\"", true);
     if (timed_ != nullptr) return text + sh::timed_start(*timed_, line, wires_);
     return text + (line.find('\n') == std::string::npos ? "exec " : "") + line + "\n";
@@ -171,6 +178,7 @@ class Script {
   sh::Reasons reasons_;
   const sh::Wires wires_;
   const Process* const timed_;
+  const std::size_t commands_;
 };
 
 }  // namespace

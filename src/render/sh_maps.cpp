@@ -47,11 +47,28 @@ std::string writing_line(const ResolvedIdMap& map, const char* file, const char*
   return "printf '" + lines + "' >\"/proc/$pid/" + file + "\" &&\n";
 }
 
+/// Of a maker's steps: the child that the first of them from `at` on is for; no_process, the highest, at the end.
+ProcessId child_from(std::span<const Step> steps, std::size_t at) {
+  for (; at < steps.size(); ++at) {
+    if (const auto* write = std::get_if<WriteIdMaps>(&steps[at].action)) return write->child;
+    if (const ProcessId child = child_of(steps[at].action); child != no_process) return child;
+  }
+  return no_process;
+}
+
+/// A maker may have thousands of children, who are made in the order of their ids.
 const WriteIdMaps* maps_of(const ExecutionGraph& graph, const Process& process) {
   if (process.maker == no_process) return nullptr;
-  for (const Step& step : graph.process(process.maker).steps)
-    if (const auto* write = std::get_if<WriteIdMaps>(&step.action); write != nullptr && write->child == process.id)
-      return write;
+  const std::span<const Step> steps = graph.process(process.maker).steps;
+  std::size_t first = set_up_of(graph.process(process.maker)).size();
+  for (std::size_t count = steps.size() - first; count > 0;) {
+    const std::size_t half = count / 2;
+    const bool is_before = child_from(steps, first + half) < process.id;
+    if (is_before) first += half + 1;
+    count = is_before ? count - half - 1 : half;
+  }
+  for (; child_from(steps, first) == process.id; ++first)
+    if (const auto* write = std::get_if<WriteIdMaps>(&steps[first].action)) return write;
   return nullptr;
 }
 

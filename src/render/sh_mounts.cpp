@@ -148,7 +148,8 @@ bool mounts(const Process& process) {
   if (find<ChangeRoot>(process) != nullptr || find<MountProcfs>(process) != nullptr) return true;
   if (find<MaskPath>(process) != nullptr || find<ReadOnlyPath>(process) != nullptr) return true;
   if (find<ReadOnlyRoot>(process) != nullptr || find<MakePrivate>(process) != nullptr) return true;
-  return std::any_of(process.steps.begin(), process.steps.end(), [](const Step& step) {
+  const auto steps = set_up_of(process);
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
     const auto* made = std::get_if<MountFilesystem>(&step.action);
     return made != nullptr && made->mount.type != "dir" && made->mount.type != "symlink";
   });

@@ -2,7 +2,9 @@
 
 /// The parts of the plan as a script: what each knows, and says about what it can't.
 
+#include <span>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -32,10 +34,14 @@ struct Wires {
 };
 Wires wires_of(const ExecutionGraph& graph, Reasons& reasons);
 
-/// The first step of a kind, or null.
+/// The steps of a process before it makes another: of those it may make thousands.
+std::span<const Step> set_up_of(const Process& process);
+
+/// The first step of a kind with which a process sets itself up, or null.
 template <class T>
 const T* find(const Process& process) {
-  for (const Step& step : process.steps)
+  static_assert(!std::is_same_v<T, WriteIdMaps>, "a step for a child");
+  for (const Step& step : set_up_of(process))
     if (const auto* found = std::get_if<T>(&step.action)) return found;
   return nullptr;
 }
@@ -59,10 +65,6 @@ std::string counting_pids_from_2(const std::string& lines, const Wires& wires);
 /// The line that starts all, and who keeps the time.
 std::string timed_start(const Process& process, const std::string& start, const Wires& wires);
 
-/// A step as lines of a script; none for what was done where the process was started.
-std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,
-                                    Reasons& reasons);
-
 /// Where a process's files are while the script's shells stay in the root in which they were started.
 struct Trees {
   Trees(const ExecutionGraph& graph, const Process& process);
@@ -79,6 +81,10 @@ struct Trees {
   [[nodiscard]] std::string seen(const std::string& path) const;
 };
 bool is_below_a_root(const ExecutionGraph& graph, const Process& process);
+
+/// A step as lines of a script; none for what was done where the process was started.
+std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, const Trees& trees,
+                                    std::size_t step, Reasons& reasons);
 
 /// Lines that make a root at `$root`.
 std::vector<std::string> root_lines(const Root& root, const Trees& trees);

@@ -25,8 +25,8 @@ bool is_usual_name(const std::string& name) {
 /// Lines for each alternative; a new one without lines does not compile.
 class StepLines {
  public:
-  StepLines(const ExecutionGraph& graph, const Process& process, Reasons& reasons)
-      : graph_(graph), process_(process), trees_(graph, process), reasons_(reasons) {}
+  StepLines(const ExecutionGraph& graph, const Process& process, const Trees& trees, Reasons& reasons)
+      : graph_(graph), process_(process), trees_(trees), reasons_(reasons) {}
 
   // Done by the words that start the process, or by those of its command.
   Lines operator()(const Unshare&) const { return {}; }
@@ -123,7 +123,7 @@ class StepLines {
 
   const ExecutionGraph& graph_;
   const Process& process_;
-  const Trees trees_;
+  const Trees& trees_;
   Reasons& reasons_;
 };
 
@@ -135,13 +135,22 @@ void Reasons::add(std::string reason) {
   reasons_.push_back(std::move(reason));
 }
 
+std::span<const Step> set_up_of(const Process& process) {
+  std::size_t count = 0;
+  while (count < process.steps.size() && child_of(process.steps[count].action) == no_process) ++count;
+  return {process.steps.data(), count};
+}
+
 Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
   Wires wires;
   std::vector<int*> needed;
   const auto some = [&](const auto& question) {
     return std::any_of(graph.processes.begin(), graph.processes.end(), question);
   };
-  if (some([](const Process& process) { return process.is_pid1 || find<WriteIdMaps>(process) != nullptr; }))
+  const auto is_mapped = [](const Step& step) { return std::holds_alternative<WriteIdMaps>(step.action); };
+  if (some([&](const Process& process) {
+        return process.is_pid1 || std::any_of(process.steps.begin(), process.steps.end(), is_mapped);
+      }))
     needed = {&wires.pipe, &wires.input};
   if (timed_process(graph) != nullptr) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
   int next = 9;
@@ -157,9 +166,9 @@ Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
   return wires;
 }
 
-std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,
-                                    Reasons& reasons) {
-  return std::visit(StepLines(graph, process, reasons), process.steps[step].action);
+std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, const Trees& trees,
+                                    std::size_t step, Reasons& reasons) {
+  return std::visit(StepLines(graph, process, trees, reasons), process.steps[step].action);
 }
 
 }  // namespace pidns::sh

@@ -39,6 +39,14 @@ def shapes(size):
     yield "free text", head + "x-list:\n" + "- [one, two, {three: four}]\n" * (size // 28)
 
 
+MAPS = "uid-map: [{inside: 0, outside: 1000, count: 2}], gid-map: [{inside: 0, outside: 1000, count: 2}]"
+COPIES = {
+    "nodes": "namespaces: {n: {replicas: %d, unshare: [uts], hostname: n, command: [sleep, infinity]}}\n",
+    "processes": "unshare: [pid]\nprocesses: {n: {replicas: %d, command: [sleep, infinity]}}\n",
+    "id maps": "namespaces: {n: {replicas: %d, unshare: [user], " + MAPS + ", command: [sleep, infinity]}}\n",
+}
+
+
 class Scale(harness.TestCase):
     def validate(self, path, status=0):
         """Seconds, and the most memory in bytes."""
@@ -64,6 +72,27 @@ class Scale(harness.TestCase):
         began = time.monotonic()
         subprocess.run(["/usr/bin/python3", "-c", loader, many], check=True)
         self.assertLess(hundred, time.monotonic() - began)
+
+    def script(self, copies, number):
+        """Seconds that the plan as a script takes, and the script."""
+        path = self.write("spec.yaml", "pidns: 1\n" + copies % number)
+        began = time.monotonic()
+        result = subprocess.run([harness.PIDNS, "plan", "--format", "sh", path], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr[-500:])
+        return time.monotonic() - began, result.stdout
+
+    def test_scripts_take_time_in_proportion(self):
+        for name, copies in COPIES.items():
+            with self.subTest(name):
+                ratios = []
+                for _ in range(5):
+                    few = min(self.script(copies, 1000)[0] for _ in range(3))
+                    many, script = self.script(copies, 10000)
+                    ratios.append(many / few)
+                    if ratios[-1] <= 12:
+                        break
+                self.assertLessEqual(min(ratios), 12, ratios)
+                self.assertEqual(script.count("/uid_map\""), 10000 if name == "id maps" else 0)
 
     def test_memory_stays_below_twenty_times_the_size(self):
         size = 16 << 20

@@ -36,6 +36,11 @@ std::vector<std::string> traits(const ExecutionGraph& graph, const Process& proc
   return list;
 }
 
+std::vector<std::string> sorted(std::vector<std::string> words) {
+  std::sort(words.begin(), words.end());
+  return words;
+}
+
 class Comparison {
  public:
   Comparison(const PlanSide& before, const PlanSide& after, TextStyle style)
@@ -143,9 +148,7 @@ class Comparison {
     std::vector<std::string> new_order;
     for (const auto& address : after_.children(process))
       if (before_.processes.contains(renames_.before(address))) new_order.push_back(address);
-    if (old_order == new_order ||
-        !std::is_permutation(old_order.begin(), old_order.end(), new_order.begin(), new_order.end()))
-      return;
+    if (old_order == new_order || sorted(old_order) != sorted(new_order)) return;
     std::string words;
     for (const auto& address : new_order) words += (words.empty() ? "" : ", ") + address;
     change(2, "makes in another order: " + words);

@@ -1,7 +1,8 @@
 #include "render/diff_renames.h"
 
-#include <algorithm>
+#include <deque>
 #include <string_view>
+#include <vector>
 
 #include "render/words.h"
 
@@ -72,26 +73,40 @@ void Renames::note(const std::string& before, const std::string& after) {
 }
 
 void Renames::match_nodes(const DiffSide& before, const DiffSide& after) {
-  std::map<std::string, std::vector<std::string>> come;
-  for (const GraphNode& node : after.graph.nodes)
-    if (!before.nodes.contains(node.address)) come[signature_of(after, node)].push_back(node.address);
+  // By what they do, and by that and the node around them. Of thousands of copies each is looked at once.
+  struct Candidates {
+    std::vector<std::string> addresses;
+    std::size_t next = 0;
+  };
+  std::map<std::string, Candidates> come;
+  const auto beside = [](const std::string& signature, std::string_view parent) {
+    return signature + "in " + std::string(parent);
+  };
+  for (const GraphNode& node : after.graph.nodes) {
+    if (before.nodes.contains(node.address)) continue;
+    const std::string signature = signature_of(after, node);
+    come[beside(signature, parent_of(node.address))].addresses.push_back(node.address);
+    come[signature].addresses.push_back(node.address);
+  }
   if (come.empty()) return;
+  const auto first = [&](const std::string& key) -> const std::string* {
+    const auto found = come.find(key);
+    if (found == come.end()) return nullptr;
+    auto& [addresses, next] = found->second;
+    while (next < addresses.size() && before.nodes.contains(this->before(addresses[next]))) ++next;
+    return next < addresses.size() ? &addresses[next] : nullptr;
+  };
   for (const GraphNode& node : before.graph.nodes) {
     if (after.nodes.contains(this->after(node.address))) continue;
-    const auto found = come.find(signature_of(before, node));
-    if (found == come.end()) continue;
-    auto& candidates = found->second;
-    std::erase_if(candidates, [&](const std::string& one) { return before.nodes.contains(this->before(one)); });
-    if (candidates.empty()) continue;
-    const std::string parent = this->after(std::string(parent_of(node.address)));
-    const auto beside = std::find_if(candidates.begin(), candidates.end(),
-                                     [&parent](const std::string& one) { return parent_of(one) == parent; });
-    note(node.address, beside != candidates.end() ? *beside : candidates.front());
+    const std::string signature = signature_of(before, node);
+    const std::string* found = first(beside(signature, this->after(std::string(parent_of(node.address)))));
+    if (found == nullptr) found = first(signature);
+    if (found != nullptr) note(node.address, *found);
   }
 }
 
 void Renames::match_processes(const DiffSide& before, const DiffSide& after) {
-  std::map<std::string, std::vector<std::string>> come;
+  std::map<std::string, std::deque<std::string>> come;
   const auto key = [](const DiffSide& side, const Process& process, const std::string& address) {
     return std::string(parent_of(address)) + "\n" + signature_of(side, process);
   };
@@ -105,7 +120,7 @@ void Renames::match_processes(const DiffSide& before, const DiffSide& after) {
     const auto found = come.find(key(before, process, address));
     if (found == come.end() || found->second.empty()) continue;
     note(process.address, found->second.front());
-    found->second.erase(found->second.begin());
+    found->second.pop_front();
   }
 }
 

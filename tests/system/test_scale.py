@@ -73,26 +73,36 @@ class Scale(harness.TestCase):
         subprocess.run(["/usr/bin/python3", "-c", loader, many], check=True)
         self.assertLess(hundred, time.monotonic() - began)
 
-    def script(self, copies, number):
-        """Seconds that the plan as a script takes, and the script."""
-        path = self.write("spec.yaml", "pidns: 1\n" + copies % number)
+    def plan(self, *words):
+        """Seconds that it takes, and what it prints."""
         began = time.monotonic()
-        result = subprocess.run([harness.PIDNS, "plan", "--format", "sh", path], capture_output=True, text=True)
+        result = subprocess.run([harness.PIDNS, "plan", *words], capture_output=True, text=True)
         self.assertEqual(result.returncode, 0, result.stderr[-500:])
         return time.monotonic() - began, result.stdout
+
+    def assert_proportional(self, measure):
+        """Ten times as many take at most 12 times as long; what 10,000 print."""
+        ratios = []
+        for _ in range(5):
+            few = min(measure(1000)[0] for _ in range(3))
+            many, printed = measure(10000)
+            ratios.append(many / few)
+            if ratios[-1] <= 12:
+                return printed
+        self.fail(f"{ratios}")
 
     def test_scripts_take_time_in_proportion(self):
         for name, copies in COPIES.items():
             with self.subTest(name):
-                ratios = []
-                for _ in range(5):
-                    few = min(self.script(copies, 1000)[0] for _ in range(3))
-                    many, script = self.script(copies, 10000)
-                    ratios.append(many / few)
-                    if ratios[-1] <= 12:
-                        break
-                self.assertLessEqual(min(ratios), 12, ratios)
+                script = self.assert_proportional(lambda number: self.plan(
+                    "--format", "sh", self.write("spec.yaml", "pidns: 1\n" + copies % number)))
                 self.assertEqual(script.count("/uid_map\""), 10000 if name == "id maps" else 0)
+
+    def test_differences_take_time_in_proportion(self):
+        def measure(number):
+            old = "pidns: 1\n" + COPIES["nodes"] % number
+            return self.plan("--diff", self.write("old.yaml", old), self.write("new.yaml", old.replace("{n:", "{m:")))
+        self.assertIn("0 added, 0 removed, 10000 changed", self.assert_proportional(measure))
 
     def test_memory_stays_below_twenty_times_the_size(self):
         size = 16 << 20

@@ -102,8 +102,9 @@ void Builder::refuse_tag(std::uint32_t begin, std::string_view tag, bool collect
 
 std::string_view Builder::stored(std::string_view text, Span where) {
   const std::string_view source = source_.text();
-  if (source.substr(where.begin, text.size()) == text) return source.substr(where.begin, text.size());
-  if (source.substr(where.begin + 1, text.size()) == text) return source.substr(where.begin + 1, text.size());
+  // As it stands there, or behind a quote; at the end of the source there may be neither.
+  for (const std::size_t at : {std::size_t{where.begin}, std::size_t{where.begin} + 1})
+    if (at <= source.size() && source.substr(at).starts_with(text)) return source.substr(at, text.size());
   return document_.texts.emplace_back(text);
 }
 

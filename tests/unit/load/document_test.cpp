@@ -68,6 +68,10 @@ TEST_CASE("keys that stand twice, or are no words") {
 TEST_CASE("tags") {
   CHECK(loading("pidns: !!int 1\ncommand: [!x a]\nenv: !!map {A: b}\n") ==
         Lines{"1:8: error: the tag `!!int`", "2:11: error: the tag `!x`", "3:6: error: the tag `!!map`"});
+  // Nothing but a tag, up to the last byte.
+  CHECK(loading(head + "description: !x\"\n") == Lines{"3:14: error: the tag `!x\"`"});
+  CHECK(loading(head + "description: !x\"") ==
+        Lines{"3:14: error: the tag `!x\"`", "3:17: error: `description` has no value"});
 }
 
 TEST_CASE("aliases") {

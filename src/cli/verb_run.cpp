@@ -26,6 +26,8 @@ RunOptions run_options(const ParsedArguments& parsed, TextStyle style, const Exe
   return options;
 }
 
+constexpr std::size_t many_processes = 100;
+
 /// Looked at before anything of ours is opened, which could take the number.
 std::string wrong_descriptor(std::string_view where) {
   if (where.empty() || where.find_first_not_of("0123456789") != std::string_view::npos) return {};
@@ -38,9 +40,9 @@ std::string wrong_descriptor(std::string_view where) {
          std::string(where) + "`";
 }
 
-int detach(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {
+int detach(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options) {
   std::string name;
-  const int status = run_detached(graph, source, options, name);
+  const int status = run_detached(std::move(graph), source, options, name);
   if (status == 0) [[maybe_unused]] const bool told = write_output(name + "\n");
   return status;
 }
@@ -61,15 +63,17 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   request.show_warnings = ::isatty(STDERR_FILENO) == 1;
   request.look_for = LookFor::run;
   request.after_errors = "; nothing was run";
-  const auto checked = check_spec(request);
+  auto checked = check_spec(request);
   if (!checked) return command.usage_status;
-  const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
+  auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
   RunOptions options = run_options(parsed, request.style, *graph);
   options.instance = {absolute_path(path), static_cast<bool>(checked->spec.name), checked->spec.name.place()};
-  if (parsed.has(option::detach)) return detach(*graph, checked->source, options);
-  const int status = run(*graph, checked->source, options);
+  // Nobody needs it any more, and each process that is forked would get a copy.
+  if (graph->processes.size() > many_processes) checked->spec = Spec();
+  if (parsed.has(option::detach)) return detach(*std::move(graph), checked->source, options);
+  const int status = run(*std::move(graph), checked->source, options);
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

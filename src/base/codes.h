@@ -127,6 +127,7 @@ enum class RuleOf : std::uint8_t { language, kernel };
   X(never_ready, 612, language, "a condition that cannot come true")                    \
   X(no_program, 613, language, "a command that is not there")                           \
   X(not_executable, 614, language, "a command that cannot be executed")                 \
+  X(too_long, 615, kernel, "what is longer than the kernel takes")                      \
   X(no_such_address, 701, language, "an address that nothing has")                      \
   X(not_a_node, 702, language, "a test in what is not one node")                        \
   X(variable_twice, 703, language, "two addresses that give one variable")

@@ -35,6 +35,8 @@ constexpr Rule rules[] = {
     command_is_found,
     argv0_has_a_command,
     capabilities_are_there,
+    arguments_are_taken,
+    lists_and_paths_are_taken,
     limits_are_not_raised,
     nice_is_not_lowered,
     oom_score_is_not_lowered,

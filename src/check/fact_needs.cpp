@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "check/lengths.h"
 #include "check/paths.h"
 #include "check/programs.h"
 
@@ -65,6 +66,7 @@ FactNeeds needed_facts(const Spec& spec, LookFor purpose) {
   FactNeeds needs;
   std::vector<const Node*> around;
   add_needs(needs, spec.root, around, purpose);
+  needs.soft_stack = argument_bytes(spec) >= always_taken;
   needs.map_helpers = needs.subordinate_ids || needs.lent_ids;
   if (!needs.user_namespaces) needs.trees.clear();
   keep_once(needs.trees);

@@ -55,6 +55,10 @@ void argv0_has_a_command(const Scope&, Diagnostics&);
 
 void capabilities_are_there(const Scope&, Diagnostics&);
 
+// rules_lengths.cpp: what is longer than the kernel takes.
+void arguments_are_taken(const Scope&, Diagnostics&);
+void lists_and_paths_are_taken(const Scope&, Diagnostics&);
+
 // rules_limits.cpp: what needs privilege outside.
 void limits_are_not_raised(const Scope&, Diagnostics&);
 void nice_is_not_lowered(const Scope&, Diagnostics&);

@@ -40,13 +40,6 @@ std::string wrong_descriptor(std::string_view where) {
          std::string(where) + "`";
 }
 
-int detach(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options) {
-  std::string name;
-  const int status = run_detached(std::move(graph), source, options, name);
-  if (status == 0) [[maybe_unused]] const bool told = write_output(name + "\n");
-  return status;
-}
-
 }  // namespace
 
 int verb_run(const Command& command, const ParsedArguments& parsed) {
@@ -72,7 +65,10 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   options.instance = {absolute_path(path), static_cast<bool>(checked->spec.name), checked->spec.name.place()};
   // Nobody needs it any more, and each process that is forked would get a copy.
   if (graph->processes.size() > many_processes) checked->spec = Spec();
-  if (parsed.has(option::detach)) return detach(*std::move(graph), checked->source, options);
+  if (parsed.has(option::detach)) {
+    const auto tell = [](const std::string& name) { return write_output(name + "\n"); };
+    return run_detached(*std::move(graph), checked->source, options, tell);
+  }
   const int status = run(*std::move(graph), checked->source, options);
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;

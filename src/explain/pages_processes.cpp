@@ -185,6 +185,23 @@ command: [/etc/passwd]
 command: [cat, /etc/passwd]
 )",
      "execve(2) EACCES", Setting::root},
+    {Code::too_long,
+     "A path is at most 4095 bytes, and each name in it 255. A program gets its arguments and its environment as "
+     "strings of at most 131,071 bytes, all of them together at most a quarter of the soft limit `stack`, and never "
+     "more than 6 MiB. What is longer goes into a file.",
+     R"(pidns: 1
+cwd: "/tmp/\
+  a-very-long-name-for-a-working-directory-which-goes-on-and-on-and\
+  a-very-long-name-for-a-working-directory-which-goes-on-and-on-and\
+  a-very-long-name-for-a-working-directory-which-goes-on-and-on-and\
+  a-very-long-name-for-a-working-directory-which-goes-on-and-on-and"
+command: [pwd]
+)",
+     R"(pidns: 1
+cwd: /tmp
+command: [pwd]
+)",
+     "execve(2) E2BIG, path_resolution(7) ENAMETOOLONG", Setting::root},
 };
 // clang-format on
 

@@ -24,7 +24,7 @@ bool Builder::expects_key() const {
 bool Builder::is_merge_key(NodeIndex key) const {
   if (key == no_node) return false;
   const Node& node = document_.node(key);
-  return node.kind == Kind::scalar && node.style == Style::plain && node.text == "<<";
+  return node.kind == Kind::scalar && node.style == Style::plain && node.text() == "<<";
 }
 
 bool Builder::in_merge_value() const {
@@ -45,7 +45,7 @@ Builder::Builder(const SourceFile& source, Diagnostics& diagnostics) : source_(s
 std::size_t Builder::depth_below() const {
   if (frames_.empty()) return 1;
   const Frame& around = frames_.back();
-  const bool of_nodes = around.key != no_node && document_.node(around.key).text == "namespaces";
+  const bool of_nodes = around.key != no_node && document_.node(around.key).text() == "namespaces";
   return around.depth + (of_nodes ? 0 : 1);
 }
 
@@ -129,11 +129,11 @@ bool Builder::scalar(std::uint32_t begin, std::string_view tag, std::size_t anch
   } else {
     node.span = plain_span(source, begin, text);
   }
-  node.text = stored(text, node.span);
-  if (node.text.find('\0') != std::string_view::npos) {
+  node.set_text(stored(text, node.span));
+  if (node.text().find('\0') != std::string_view::npos) {
     diagnostics_.error(Code::control_character, at(node.span), "a NUL character").why =
         "no string that the kernel takes can hold one";
-    node.text = "?";
+    node.set_text("?");
   }
   return attach(add(node, anchor), {});
 }
@@ -154,7 +154,7 @@ bool Builder::null(std::uint32_t begin, std::size_t anchor) {
   node.style = Style::null;
   node.span = word.empty() ? empty_value_span(begin) : word;
   if (!word.empty()) {
-    node.text = source_.slice(word);
+    node.set_text(source_.slice(word));
     look_for_tab(begin);
   }
   return attach(add(node, anchor), {});
@@ -182,7 +182,7 @@ bool Builder::alias(std::uint32_t begin, std::size_t anchor) {
     return false;
   }
   // What `<<` takes in is counted when it is taken.
-  if (!in_merge_value() && !count_added(document_.node(target).weight, span)) return false;
+  if (!in_merge_value() && !count_added(document_.node(target).weight(), span)) return false;
   return attach(target, span);
 }
 
@@ -191,6 +191,7 @@ bool Builder::open(Kind kind, std::uint32_t begin, std::string_view tag, std::si
   refuse_tag(begin, tag, true);
   Node node;
   node.kind = kind;
+  node.set_edges(0, 0, 1);
   node.open = true;
   const std::uint32_t value = skip_properties(source_.text(), begin);
   node.span = {value, value};
@@ -242,13 +243,12 @@ bool Builder::close() {
 bool Builder::finish(const Frame& frame, Node node, std::span<const Edge> edges) {
   std::uint64_t weight = 1;
   for (const Edge& edge : edges) {
-    weight += document_.node(edge.value).weight;
+    weight += document_.node(edge.value).weight();
     if (edge.key != no_node) ++weight;
   }
-  node.weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, heaviest));
+  node.set_edges(static_cast<std::uint32_t>(document_.edges.size()), static_cast<std::uint32_t>(edges.size()),
+                 static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, heaviest)));
   node.open = false;
-  node.first = static_cast<std::uint32_t>(document_.edges.size());
-  node.count = static_cast<std::uint32_t>(edges.size());
   document_.edges.insert(document_.edges.end(), edges.begin(), edges.end());
   document_.nodes[frame.node] = node;
   pending_.resize(frame.first_pending);

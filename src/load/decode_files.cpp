@@ -8,7 +8,7 @@ namespace pidns {
 namespace {
 
 std::optional<Item> entry_of(Reader& reader, const Item& map, std::string_view key) {
-  for (const Item& entry : reader.children(map))
+  for (const Item entry : reader.each(map))
     if (entry.name == key) return entry;
   return std::nullopt;
 }
@@ -92,7 +92,7 @@ Read<List<Mount>> read_mounts(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<Mount> mounts;
-  for (const Item& element : reader.children(item))
+  for (const Item element : reader.each(item))
     if (auto mount = read_mount(reader, element)) mounts.push_back({std::move(*mount), element.place});
   return mounts;
 }
@@ -103,7 +103,7 @@ Read<List<std::string>> read_absolute_paths(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<std::string> paths;
-  for (const Item& element : reader.children(item))
+  for (const Item element : reader.each(item))
     if (auto path = read_absolute_path(reader, element)) paths.push_back({std::move(*path), element.place});
   return paths;
 }
@@ -114,7 +114,7 @@ Read<List<Sysctl>> read_sysctls(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<Sysctl> sysctls;
-  for (const Item& entry : reader.children(item)) {
+  for (const Item entry : reader.each(item)) {
     auto value = read_argument(reader, entry);
     if (!value) continue;
     // sysctl(8) takes both `net.ipv4.ip_forward` and `net/ipv4/ip_forward`; the first sign decides.

@@ -22,7 +22,7 @@ std::optional<IdExtent> read_extent(Reader& reader, const Item& item) {
   for (const Presence& row : presences_of_keys()) {
     if (row.level != Level::id_extent) continue;
     bool there = false;
-    for (const Item& entry : reader.children(item)) there = there || entry.name == row.needed;
+    for (const Item entry : reader.each(item)) there = there || entry.name == row.needed;
     if (!there)
       reader.refuse(Code::missing_key, item, ticked(row.needed) + " is missing").fix =
           "{inside: 0, outside: 1000, count: 1}";
@@ -55,12 +55,12 @@ Read<IdMap> read_id_map(Reader& reader, const Item& item) {
   }
   map.kind = IdMapKind::list;
   bool good = true;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     const auto extent = read_extent(reader, element);
     good = good && extent.has_value();
     if (extent) map.extents.push_back({*extent, element.place});
   }
-  if (item.node->count == 0) {
+  if (item.node->count() == 0) {
     reader.refuse(Code::empty, item, ticked(item.name) + " maps nothing").fix = spelled(item, "none");
     return unknown;
   }
@@ -87,7 +87,7 @@ Read<List<Identity>> read_groups(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<Identity> groups;
-  for (const Item& element : reader.children(item))
+  for (const Item element : reader.each(item))
     if (auto group = read_identity(reader, element)) groups.push_back({std::move(*group), element.place});
   return groups;
 }
@@ -102,7 +102,7 @@ Read<Capabilities> read_capabilities(Reader& reader, const Item& item) {
     reader.wrong_type(item, "a list of names, or all").fix = "capabilities: [CAP_NET_RAW]";
     return std::nullopt;
   }
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     const auto word = read_nonempty(reader, element);
     if (!word) continue;
     if (const auto number = parse_capability(*word)) {

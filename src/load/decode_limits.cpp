@@ -21,7 +21,7 @@ const RlimitRow* find_row(Reader& reader, const Item& entry) {
 bool read_both(Reader& reader, const Item& entry, Rlimit& limit) {
   bool soft = false;
   bool hard = false;
-  for (const Item& inner : reader.children(entry)) {
+  for (const Item inner : reader.each(entry)) {
     soft = soft || inner.name == "soft";
     hard = hard || inner.name == "hard";
   }
@@ -53,7 +53,7 @@ Read<List<Rlimit>> read_rlimits(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<Rlimit> limits;
-  for (const Item& entry : reader.children(item)) {
+  for (const Item entry : reader.each(item)) {
     const RlimitRow* row = find_row(reader, entry);
     if (row == nullptr) continue;
     Rlimit limit{std::string(entry.name), row->resource, 0, 0};

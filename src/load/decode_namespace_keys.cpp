@@ -56,8 +56,8 @@ void decode_unshare(Reader& reader, const Item& item, Target& target) {
   }
   Kinds kinds;
   if (item.node->kind == yaml::Kind::list) {
-    for (const Item& element : reader.children(item)) add_kind(reader, element, kinds);
-    if (item.node->count == 0) {
+    for (const Item element : reader.each(item)) add_kind(reader, element, kinds);
+    if (item.node->count() == 0) {
       reader.refuse(Code::empty, item, "`unshare` names no kind").fix =
           "leave it out: the node lives in its parent's namespaces";
       return;
@@ -83,7 +83,7 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
     target.place = place;
     return target.value.target;
   };
-  for (const Item& entry : reader.children(item)) {
+  for (const Item entry : reader.each(item)) {
     const auto kind = namespace_kind(entry.name);
     if (!kind) {
       auto& found =
@@ -99,7 +99,7 @@ Read<List<JoinTarget>> read_join(Reader& reader, const Item& item) {
       add(*kind, entry.place) = std::move(*path);
     }
   }
-  if (item.node->count == 0) reader.refuse(Code::empty, item, "`join` names no kind").fix = "join: {net: 1234}";
+  if (item.node->count() == 0) reader.refuse(Code::empty, item, "`join` names no kind").fix = "join: {net: 1234}";
   return targets;
 }
 

@@ -75,16 +75,16 @@ Read<std::vector<std::string>> read_command(Reader& reader, const Item& item) {
   }
   std::vector<std::string> words;
   bool good = true;
-  words.reserve(item.node->count);
-  for (const yaml::Edge& edge : reader.document().edges_of(*item.node)) {
-    auto word = read_argument(reader, reader.child(item, edge));
+  words.reserve(item.node->count());
+  for (const Item element : reader.each(item)) {
+    auto word = read_argument(reader, element);
     good = good && word.has_value();
     if (word) words.push_back(std::move(*word));
   }
-  if (item.node->count == 0 || (good && words[0].empty())) {
+  if (item.node->count() == 0 || (good && words[0].empty())) {
     reader
         .refuse(Code::empty, item,
-                item.node->count == 0 ? "`command` is an empty list" : "`command` begins with an empty string")
+                item.node->count() == 0 ? "`command` is an empty list" : "`command` begins with an empty string")
         .fix = "command: [sleep, infinity]";
     return std::nullopt;
   }
@@ -103,7 +103,8 @@ Read<List<EnvironmentEntry>> read_env(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<EnvironmentEntry> variables;
-  for (const Item& entry : reader.children(item))
+  variables.reserve(item.node->count());
+  for (const Item entry : reader.each(item))
     if (auto variable = read_variable(reader, entry)) variables.push_back({std::move(*variable), entry.place});
   return variables;
 }
@@ -117,7 +118,7 @@ Read<std::vector<std::string>> read_keep_env(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   std::vector<std::string> names;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     auto name = read_nonempty(reader, element);
     if (!name) continue;
     const std::size_t star = name->find('*');
@@ -161,7 +162,7 @@ Read<List<int>> read_pass_fds(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<int> numbers;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     const auto number = narrow<int>(read_number(reader, element, range::passed_descriptor));
     if (!number) continue;
     bool twice = false;

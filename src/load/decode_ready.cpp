@@ -37,7 +37,7 @@ Read<Ready> read_ready(Reader& reader, const Item& item) {
   Ready ready;
   std::optional<Item> probe;
   bool good = true;
-  for (const Item& entry : reader.children(item)) {
+  for (const Item entry : reader.each(item)) {
     constexpr Level level[] = {Level::ready};
     if (find_field(entry.name, Level::ready) == nullptr) {
       report_unknown_key(reader, entry, level);
@@ -70,12 +70,12 @@ Read<List<Dependency>> read_depends_on(Reader& reader, const Item& item) {
       return std::nullopt;
     }
     case yaml::Kind::list:
-      for (const Item& element : reader.children(item))
+      for (const Item element : reader.each(item))
         if (auto address = read_nonempty(reader, element))
           dependencies.push_back({{std::move(*address), Condition::automatic}, element.place});
       break;
     case yaml::Kind::map:
-      for (const Item& entry : reader.children(item))
+      for (const Item entry : reader.each(item))
         if (const auto word = read_word(reader, entry, vocabulary::condition))
           dependencies.push_back({{std::string(entry.name), static_cast<Condition>(*word + 1)}, entry.place});
       break;

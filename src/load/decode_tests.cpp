@@ -80,7 +80,7 @@ Read<List<Test>> read_tests(Reader& reader, const Item& item) {
     return std::nullopt;
   }
   List<Test> tests;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     Test test;
     Target target;
     target.test = &test;
@@ -134,7 +134,7 @@ Read<std::vector<std::string>> read_lines(Reader& reader, const Item& item) {
   }
   std::vector<std::string> lines;
   bool good = true;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     auto line = read_string(reader, element);
     good = good && line.has_value();
     if (line) lines.push_back(std::move(*line));

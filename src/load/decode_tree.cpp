@@ -135,8 +135,8 @@ bool is_filled_map(Reader& reader, const Item& item, std::string_view what) {
     reader.wrong_type(item, "a map of names to " + std::string(what));
     return false;
   }
-  if (item.node->count == 0) reader.refuse(Code::empty, item, ticked(item.name) + " is empty").fix = "leave it out";
-  return item.node->count != 0;
+  if (item.node->count() == 0) reader.refuse(Code::empty, item, ticked(item.name) + " is empty").fix = "leave it out";
+  return item.node->count() != 0;
 }
 
 void decode_process(Reader& reader, const Item& item, ProcessSpec& process) {
@@ -172,7 +172,7 @@ void decode_process(Reader& reader, const Item& item, ProcessSpec& process) {
 }  // namespace
 
 void decode_entries(Reader& reader, const Item& map, std::span<const Level> levels, Target& target) {
-  for (const Item& entry : reader.children(map)) decode_entry(reader, entry, levels, target);
+  for (const Item entry : reader.each(map)) decode_entry(reader, entry, levels, target);
 }
 
 void decode_pidns(Reader& reader, const Item& item, Target&) {

@@ -23,16 +23,43 @@ enum class Kind : std::uint8_t { scalar, list, map };
 /// How a scalar was written. `null` is a plain `null`, `~` or nothing at all: its text tells which.
 enum class Style : std::uint8_t { plain, null, quoted, block };
 
+/// 24 bytes: a spec may have millions, and what a scalar needs no list or map does.
 struct Node {
+  Span span;
   Kind kind = Kind::scalar;
   Style style = Style::plain;
-  bool open = false;         ///< Only while reading: a list or map whose end has not been seen.
-  std::uint32_t weight = 1;  ///< Nodes in it when all aliases are written out.
-  std::uint32_t first = 0;   ///< Of its edges.
-  std::uint32_t count = 0;
-  Span span;
-  std::string_view text;  ///< Of a scalar.
+  bool open = false;  ///< Only while reading: a list or map whose end has not been seen.
+
+  /// Of a scalar; empty for others.
+  [[nodiscard]] std::string_view text() const noexcept {
+    return kind == Kind::scalar ? std::string_view(characters_, size_) : std::string_view();
+  }
+  void set_text(std::string_view text) noexcept {
+    characters_ = text.data();
+    size_ = static_cast<std::uint32_t>(text.size());
+  }
+
+  /// Of a list or map: its edges, and the nodes in it when all aliases are written out.
+  [[nodiscard]] std::uint32_t first() const noexcept { return kind == Kind::scalar ? 0 : edges_.first; }
+  [[nodiscard]] std::uint32_t count() const noexcept { return kind == Kind::scalar ? 0 : edges_.count; }
+  [[nodiscard]] std::uint32_t weight() const noexcept { return kind == Kind::scalar ? 1 : size_; }
+  void set_edges(std::uint32_t first, std::uint32_t count, std::uint32_t weight) noexcept {
+    edges_ = {first, count};
+    size_ = weight;
+  }
+
+ private:
+  struct Edges {
+    std::uint32_t first;
+    std::uint32_t count;
+  };
+  std::uint32_t size_ = 0;  ///< Bytes of a scalar's text; the weight of others.
+  union {
+    const char* characters_ = nullptr;
+    Edges edges_;
+  };
 };
+static_assert(sizeof(Node) == 24);
 
 /// An element of a list (without key), or an entry of a map.
 struct Edge {
@@ -49,7 +76,7 @@ struct Document {
 
   [[nodiscard]] const Node& node(NodeIndex index) const { return nodes[index]; }
   [[nodiscard]] std::span<const Edge> edges_of(const Node& node) const {
-    return {edges.data() + node.first, node.count};
+    return {edges.data() + node.first(), node.count()};
   }
 };
 

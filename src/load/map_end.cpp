@@ -24,10 +24,10 @@ class Builder::KeyIndex {
     constexpr std::size_t small = 16;
     if (edges.size() <= small) {
       for (const Edge& edge : edges)
-        if (document_.node(edge.key).text == text) return &edge;
+        if (document_.node(edge.key).text() == text) return &edge;
       return nullptr;
     }
-    for (; indexed_ < edges.size(); ++indexed_) by_text_.emplace(document_.node(edges[indexed_].key).text, indexed_);
+    for (; indexed_ < edges.size(); ++indexed_) by_text_.emplace(document_.node(edges[indexed_].key).text(), indexed_);
     const auto found = by_text_.find(text);
     return found == by_text_.end() ? nullptr : &edges[found->second];
   }
@@ -45,15 +45,15 @@ void Builder::refuse_bad_keys(std::vector<Edge>& edges) {
   KeyIndex known(document_);
   for (const Edge& edge : edges) {
     const Node& key = document_.node(edge.key);
-    const bool word = key.kind == Kind::scalar && !(key.style == Style::null && key.text.empty());
+    const bool word = key.kind == Kind::scalar && !(key.style == Style::null && key.text().empty());
     if (!word) {
       diagnostics_.error(Code::not_a_key, at(key.span),
                          key.kind == Kind::scalar ? "a value without a key" : "a key that is not a word");
       continue;
     }
-    if (const Edge* first = known.find(key.text, kept)) {
+    if (const Edge* first = known.find(key.text(), kept)) {
       auto& found = diagnostics_.error(Code::key_twice, at(key.span),
-                                       '`' + std::string(key.text.substr(0, 60)) + "` stands twice in this map");
+                                       '`' + std::string(key.text().substr(0, 60)) + "` stands twice in this map");
       found.labels.push_back({document_.node(first->key).span, "first here"});
       if (is_merge_key(edge.key)) found.fix = "<<: [*a, *b]";
       continue;
@@ -67,7 +67,7 @@ void Builder::refuse_bad_keys(std::vector<Edge>& edges) {
 void Builder::warn_of_replaced(const Edge& own, const Edge& merged, Span via) {
   const Node& key = document_.node(own.key);
   const bool both_maps = document_.node(own.value).kind == Kind::map && document_.node(merged.value).kind == Kind::map;
-  if (key.text != "env" || !both_maps || !own.via.empty()) return;
+  if (key.text() != "env" || !both_maps || !own.via.empty()) return;
   for (const Edge& inner : document_.edges_of(document_.node(own.value)))
     if (!inner.via.empty()) return;  // It merges what it replaces, or something like it.
   auto& found = diagnostics_.warning(Code::replaced_env, at(key.span), "this `env` replaces the merged one");
@@ -79,13 +79,13 @@ void Builder::warn_of_replaced(const Edge& own, const Edge& merged, Span via) {
 
 bool Builder::merge_map(NodeIndex from, Span via, KeyIndex& known, std::vector<Edge>& edges) {
   const Node source = document_.node(from);
-  for (std::uint32_t i = 0; i < source.count; ++i) {
-    const Edge entry = document_.edges[source.first + i];
-    if (const Edge* own = known.find(document_.node(entry.key).text, edges)) {
+  for (std::uint32_t i = 0; i < source.count(); ++i) {
+    const Edge entry = document_.edges[source.first() + i];
+    if (const Edge* own = known.find(document_.node(entry.key).text(), edges)) {
       warn_of_replaced(*own, entry, via);
       continue;
     }
-    if (!count_added(1 + std::size_t{document_.node(entry.value).weight}, via)) return false;
+    if (!count_added(1 + std::size_t{document_.node(entry.value).weight()}, via)) return false;
     edges.push_back({entry.key, entry.value, via});
   }
   return true;
@@ -96,13 +96,13 @@ bool Builder::merge_value(NodeIndex value, Span via, std::vector<Edge>& edges) {
   const Node& node = document_.node(value);
   if (node.kind == Kind::map) return merge_map(value, via, known, edges);
   if (node.kind == Kind::list) {
-    for (std::uint32_t i = 0; i < node.count; ++i) {
-      const NodeIndex element = document_.edges[node.first + i].value;
+    for (std::uint32_t i = 0; i < node.count(); ++i) {
+      const NodeIndex element = document_.edges[node.first() + i].value;
       if (document_.node(element).kind != Kind::map) break;
       if (!merge_map(element, via, known, edges)) return false;
-      if (i + 1 == node.count) return true;
+      if (i + 1 == node.count()) return true;
     }
-    if (node.count == 0) return true;
+    if (node.count() == 0) return true;
   }
   auto& found = diagnostics_.error(Code::merge_of_no_map, {via, document_.node(value).span, {}},
                                    "`<<` takes a map or a list of maps");

@@ -17,7 +17,7 @@ std::string_view describe(const yaml::Node& node) noexcept {
   }
   switch (node.style) {
     case yaml::Style::null:
-      return node.text.empty() ? "nothing" : "null";
+      return node.text().empty() ? "nothing" : "null";
     case yaml::Style::plain:
     case yaml::Style::quoted:
     case yaml::Style::block:
@@ -30,8 +30,8 @@ std::string_view describe(const yaml::Node& node) noexcept {
 
 std::vector<Item> Reader::children(const Item& parent) const {
   std::vector<Item> items;
-  items.reserve(parent.node->count);
-  for (const yaml::Edge& edge : document_.edges_of(*parent.node)) items.push_back(child(parent, edge));
+  items.reserve(parent.node->count());
+  for (const Item item : each(parent)) items.push_back(item);
   return items;
 }
 
@@ -39,7 +39,7 @@ Item Reader::child(const Item& parent, const yaml::Edge& edge) const {
   Item item;
   item.node = &document_.node(edge.value);
   item.element = edge.key == yaml::no_node;
-  item.name = item.element ? parent.name : document_.node(edge.key).text;
+  item.name = item.element ? parent.name : document_.node(edge.key).text();
   const Span merge = parent.place.merge.empty() ? edge.via : parent.place.merge;
   item.place = {item.element ? item.node->span : document_.node(edge.key).span, item.node->span, merge};
   return item;

@@ -203,8 +203,9 @@ std::optional<std::vector<std::string>> read_strings(Reader& reader, const Item&
     return std::nullopt;
   }
   std::vector<std::string> strings;
+  strings.reserve(item.node->count());
   bool good = true;
-  for (const Item& element : reader.children(item)) {
+  for (const Item element : reader.each(item)) {
     auto text = read_nonempty(reader, element);
     good = good && text.has_value();
     if (text) strings.push_back(std::move(*text));

@@ -50,6 +50,6 @@ std::optional<std::string> read_name(Reader& reader, const Item& item);
 std::optional<std::size_t> read_word(Reader& reader, const Item& item, std::span<const std::string_view> words);
 
 /// What is written in a scalar, wherever no type matters.
-inline std::string_view text_of(const Item& item) noexcept { return item.node->text; }
+inline std::string_view text_of(const Item& item) noexcept { return item.node->text(); }
 
 }  // namespace pidns

@@ -1,5 +1,7 @@
 #include "plan/graph.h"
 
+#include <algorithm>
+
 namespace pidns {
 
 const char* describe(Limit limit) noexcept {
@@ -13,6 +15,19 @@ const char* describe(Limit limit) noexcept {
       return "the first process outlives a SIGKILL of pidns unless it handles the kill-child signal";
   }
   return "";
+}
+
+const Readiness* find_readiness(const ExecutionGraph& graph, ProcessId id) noexcept {
+  const auto& all = graph.readiness;
+  const auto found = std::lower_bound(all.begin(), all.end(), id, [](const Readiness& one, ProcessId wanted) {
+    return one.process < wanted;
+  });
+  return found == all.end() || found->process != id ? nullptr : &*found;
+}
+
+Condition asked_of(const Process& process, Condition condition) noexcept {
+  if (condition != Condition::automatic && condition != Condition::ready) return condition;
+  return process.has_ready ? Condition::ready : Condition::started;
 }
 
 bool ends_what_is_left(const Process& process) noexcept {

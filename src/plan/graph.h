@@ -99,6 +99,13 @@ struct ExecutionGraph {
   [[nodiscard]] const GraphNode& node(NodeId id) const { return nodes[index(id)]; }
 };
 
+/// Null where it does not say when it is ready.
+const Readiness* find_readiness(const ExecutionGraph& graph, ProcessId id) noexcept;
+
+/// What a condition asks of one process: of one that does not say when it is ready no more than that it
+/// has started.
+Condition asked_of(const Process& process, Condition condition) noexcept;
+
 /// Whether a holder is a subreaper in a joined pid namespace, and ends what is left there.
 bool ends_what_is_left(const Process& process) noexcept;
 

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <string_view>
-
 #include "plan/verify_rules.h"
 
 namespace pidns {
@@ -24,48 +21,63 @@ void verify_waiting(const ExecutionGraph& graph, std::vector<Violation>& violati
     if (waits[i] != 1) violations.push_back({"gate-waits", graph.gates[i].waiter, 0});
 }
 
-struct Waiter {
-  std::string_view address;
-  std::size_t gate;
-};
+/// Whether all that a gate waits for is there: for each condition a row, and in it some command.
+bool has_whom_to_await(const ExecutionGraph& graph, const Gate& gate) {
+  if (gate.awaited.size() != gate.conditions.size()) return false;
+  for (const std::uint32_t row : gate.awaited) {
+    if (row >= graph.awaited.size()) return false;
+    bool any = false;
+    for (const ProcessRange& range : graph.awaited[row]) {
+      if (index(range.end) > graph.processes.size()) return false;
+      for (std::size_t i = index(range.first); i < index(range.end) && !any; ++i)
+        any = graph.processes[i].role == Role::command;
+    }
+    if (!any) return false;
+  }
+  return true;
+}
 
-/// Calls `f` with each gate whose waiter `address` names: a process, or all in a node.
-template <class F>
-void each_named(const std::vector<Waiter>& sorted, std::string_view address, F&& f) {
-  const auto before = [](const Waiter& waiter, std::string_view text) { return waiter.address < text; };
-  const auto from = [&](std::string_view text) { return std::lower_bound(sorted.begin(), sorted.end(), text, before); };
-  for (auto at = from(address); at != sorted.end() && at->address == address; ++at) f(at->gate);
-  // The root's address is `/`, and no other begins so.
-  const std::string inside = address == "/" ? std::string() : std::string(address) + "/";
-  for (auto at = from(inside); at != sorted.end() && at->address.starts_with(inside); ++at)
-    if (at->address != address) f(at->gate);
+void verify_awaited(const ExecutionGraph& graph, std::vector<Violation>& violations) {
+  for (const auto& gate : graph.gates)
+    if (!has_whom_to_await(graph, gate)) violations.push_back({"gate-awaits", gate.waiter, 0});
 }
 
 /// Takes away what waits for nothing that waits, until nothing changes. What remains waits for itself.
+/// Gates wait for rows, and rows for the gates of those who stand in them: each pair is looked at once.
 void verify_cycles(const ExecutionGraph& graph, std::vector<Violation>& violations) {
-  std::vector<Waiter> sorted;
+  std::vector<std::vector<std::size_t>> gates_of(graph.awaited.size());  // By row: those that wait for it.
+  std::vector<std::vector<std::size_t>> rows_of(graph.gates.size());     // By gate: those its waiter stands in.
+  std::vector<std::size_t> gate_waits(graph.gates.size(), 0);
+  std::vector<std::size_t> row_waits(graph.awaited.size(), 0);
+  std::vector<std::size_t> gate_of(graph.processes.size(), graph.gates.size());
+  for (std::size_t i = 0; i < graph.gates.size(); ++i) gate_of[index(graph.gates[i].waiter)] = i;
+  for (std::size_t row = 0; row < graph.awaited.size(); ++row)
+    for (const ProcessRange& range : graph.awaited[row])
+      for (std::size_t member = index(range.first); member < index(range.end); ++member) {
+        if (gate_of[member] == graph.gates.size()) continue;
+        rows_of[gate_of[member]].push_back(row);
+        ++row_waits[row];
+      }
   for (std::size_t i = 0; i < graph.gates.size(); ++i)
-    sorted.push_back({graph.process(graph.gates[i].waiter).address, i});
-  std::sort(sorted.begin(), sorted.end(), [](const Waiter& a, const Waiter& b) { return a.address < b.address; });
-  std::vector<std::vector<std::size_t>> released_by(graph.gates.size());
-  std::vector<std::size_t> waits_for(graph.gates.size(), 0);
-  for (std::size_t i = 0; i < graph.gates.size(); ++i)
-    for (const auto& condition : graph.gates[i].conditions)
-      each_named(sorted, condition.value.address, [&](std::size_t other) {
-        released_by[other].push_back(i);
-        ++waits_for[i];
-      });
-  std::vector<std::size_t> free;
-  for (std::size_t i = 0; i < waits_for.size(); ++i)
-    if (waits_for[i] == 0) free.push_back(i);
-  while (!free.empty()) {
-    const std::size_t gate = free.back();
-    free.pop_back();
-    for (const std::size_t other : released_by[gate])
-      if (--waits_for[other] == 0) free.push_back(other);
+    for (const std::uint32_t row : graph.gates[i].awaited) {
+      gates_of[row].push_back(i);
+      ++gate_waits[i];
+    }
+  std::vector<std::size_t> free_rows;
+  const auto open = [&](std::size_t gate) {
+    for (const std::size_t row : rows_of[gate])
+      if (--row_waits[row] == 0) free_rows.push_back(row);
+  };
+  for (std::size_t row = 0; row < row_waits.size(); ++row)
+    if (row_waits[row] == 0) free_rows.push_back(row);
+  while (!free_rows.empty()) {
+    const std::size_t row = free_rows.back();
+    free_rows.pop_back();
+    for (const std::size_t gate : gates_of[row])
+      if (--gate_waits[gate] == 0) open(gate);
   }
-  for (std::size_t i = 0; i < waits_for.size(); ++i)
-    if (waits_for[i] != 0) violations.push_back({"gate-cycle", graph.gates[i].waiter, 0});
+  for (std::size_t i = 0; i < gate_waits.size(); ++i)
+    if (gate_waits[i] != 0) violations.push_back({"gate-cycle", graph.gates[i].waiter, 0});
 }
 
 }  // namespace
@@ -73,6 +85,7 @@ void verify_cycles(const ExecutionGraph& graph, std::vector<Violation>& violatio
 void verify_gates(const ExecutionGraph& graph, std::vector<Violation>& violations) {
   const std::size_t before = violations.size();
   verify_waiting(graph, violations);
+  verify_awaited(graph, violations);
   if (violations.size() == before && !graph.gates.empty()) verify_cycles(graph, violations);
 }
 

@@ -16,8 +16,12 @@ void verify_structure(const ExecutionGraph& graph, std::vector<Violation>& viola
 /// shares-memory.
 void verify_steps(const ExecutionGraph& graph, std::vector<Violation>& violations);
 
-/// gate-opens, gate-waits, gate-cycle.
+/// gate-opens, gate-waits, gate-awaits, gate-cycle.
 void verify_gates(const ExecutionGraph& graph, std::vector<Violation>& violations);
+
+/// gate-as-written: each process waits for what its `depends-on` names, in the state that it names, and for
+/// nothing else. ready-as-written: it is ready when the spec says so. Of a graph whose gates are right.
+void verify_conditions(const ExecutionGraph& graph, const Spec& spec, std::vector<Violation>& violations);
 
 /// complete: every key of every node has the steps that it asks for, and no other has.
 /// pid1-is-known: who is the first of a new pid namespace is marked as it, since signals reach it otherwise.

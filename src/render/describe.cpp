@@ -152,7 +152,7 @@ class Words {
     if (index(step.gate) < graph_.gates.size())
       for (const auto& [dependency, place] : graph_.gates[index(step.gate)].conditions)
         text += (text.empty() ? "wait until " : ", ") + dependency.address +
-                (dependency.condition == Condition::ready ? " is " : " has ") + condition_word(dependency.condition);
+                (is_ready(dependency.condition) ? " is " : " has ") + condition_word(dependency.condition);
     return text.empty() ? "wait" : text;
   }
   std::string operator()(const Exec& step) const {
@@ -163,6 +163,9 @@ class Words {
  private:
   [[nodiscard]] std::string noun(ProcessId child) const {
     return index(child) < graph_.processes.size() ? role_noun(graph_.process(child).role) : "";
+  }
+  static bool is_ready(Condition condition) {
+    return condition == Condition::ready || condition == Condition::automatic;
   }
   static std::string maps(const ResolvedIdMap& uid, const ResolvedIdMap& gid) {
     return ": uid " + id_map_text(uid) + "; gid " + id_map_text(gid);

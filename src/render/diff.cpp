@@ -28,6 +28,11 @@ std::vector<std::string> traits(const ExecutionGraph& graph, const Process& proc
   list.push_back("stop-signal " + signal_name(process.stop_signal));
   list.push_back("stop-timeout " + duration_text(process.stop_timeout));
   if (process.timeout.count() > 0) list.push_back("timeout " + duration_text(process.timeout));
+  if (const Readiness* readiness = find_readiness(graph, process.id)) {
+    std::string words = ready_text(readiness->ready);
+    if (readiness->ready.probe != Ready::Probe::output) words += ", every " + duration_text(readiness->ready.every);
+    list.push_back(printable(words));
+  }
   return list;
 }
 

@@ -238,7 +238,20 @@ class PlanAsJson {
             {"stop_signal", process.stop_signal},
             {"stop_timeout_ns", process.stop_timeout.count()},
             {"timeout_ns", process.timeout.count() == 0 ? Json(nullptr) : Json(process.timeout.count())},
+            {"ready", ready(process.id)},
             {"steps", std::move(steps)}};
+  }
+
+  Json ready(ProcessId id) const {
+    const Readiness* readiness = find_readiness(graph_, id);
+    if (readiness == nullptr) return nullptr;
+    const Ready& ready = readiness->ready;
+    const bool is_list = ready.probe == Ready::Probe::command;
+    return {{"probe", probe_word(ready.probe)},
+            {"what", is_list ? Json(ready.command) : ready.probe == Ready::Probe::tcp ? Json(ready.port) : Json(ready.text)},
+            {"within_ns", ready.within.count()},
+            {"every_ns", ready.every.count()},
+            {"place", position(readiness->place.value.empty() ? readiness->place.key : readiness->place.value)}};
   }
 
   static Json one(const Gate& gate) {

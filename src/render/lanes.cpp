@@ -30,7 +30,7 @@ std::vector<LaneWait> waits_of(const ExecutionGraph& graph, const Action& action
     for (const ProcessRange& range : graph.awaited[gate.awaited[i]])
       for (std::size_t at = index(range.first); at < index(range.end); ++at)
         if (graph.processes[at].role == Role::command)
-          waits.push_back({graph.processes[at].id, condition_word(gate.conditions[i].value.condition)});
+          waits.push_back({graph.processes[at].id, condition_word(asked_of(graph.processes[at], gate.conditions[i].value.condition))});
   return waits;
 }
 
@@ -43,6 +43,8 @@ Lane lane_of(const ExecutionGraph& graph, const Process& process) {
     if (row.is_default && !row.key.empty()) row.key += " (default)";
     lane.rows.push_back(std::move(row));
   }
+  if (const Readiness* readiness = find_readiness(graph, process.id))
+    lane.rows.push_back({printable(ready_text(readiness->ready)), "ready"});
   return lane;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/display_line.h"
 #include "render/render.h"
+#include "render/words.h"
 
 namespace pidns {
 namespace {
@@ -54,9 +55,11 @@ class Drawing {
   void add(PlanRow row) { rows_.push_back(std::move(row)); }
 
   PlanRow step_row(const Step& step, std::string guides, std::string label = {}) const {
-    const Origin& origin = step.origin;
-    PlanRow row{
-        .guides = std::move(guides), .label = std::move(label), .words = printable(describe(step.action, graph_))};
+    return row_of(describe(step.action, graph_), step.origin, std::move(guides), std::move(label));
+  }
+
+  PlanRow row_of(const std::string& words, const Origin& origin, std::string guides, std::string label = {}) const {
+    PlanRow row{.guides = std::move(guides), .label = std::move(label), .words = printable(words)};
     row.key = origin.key;
     row.is_default = origin.is_default;
     if (origin.is_default) {
@@ -98,6 +101,8 @@ class Drawing {
     promised_pids(process, inner);
     for (const Step* step : by_maker) add(step_row(*step, inner));
     for (const std::size_t i : parts.before) add(step_row(process.steps[i], inner));
+    if (const Readiness* readiness = find_readiness(graph_, process.id))
+      add(row_of(ready_text(readiness->ready), {"ready", readiness->place}, inner));
     for (const std::size_t i : parts.after) {
       const bool last = i == parts.after.back();
       if (const auto child = made_by(process.steps[i].action))

@@ -12,14 +12,15 @@ namespace {
 
 class Script {
  public:
-  Script(const ExecutionGraph& graph, const SourceFile& source) : graph_(graph), source_(source) {}
+  Script(const ExecutionGraph& graph, const SourceFile& source)
+      : graph_(graph), source_(source), wires_(sh::wires_of(graph, reasons_)), timed_(sh::timed_process(graph)) {}
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
-    std::string steps = "set -eu\ncase $1 in\n";
+    std::string steps = "case $1 in\n";
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
-    steps += "esac\n";
+    steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
     const std::string start = top();
     const std::string end = delimiter(steps);
     return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
@@ -28,15 +29,14 @@ class Script {
  private:
   /// What becomes of the run later on is pidns's own; the steps are what a script can take.
   void note_what_is_left_out(const Process& process) {
-    const std::size_t children = sh::children_of(process).size();
-    if (children > 1) reasons_.add("several processes are started, and nobody stops them in order");
-    if (process.timeout.count() > 0) reasons_.add("nobody looks at `timeout`");
-    if (process.stop_signal_written) reasons_.add("nobody turns SIGTERM into `stop-signal`");
-    if (process.role != Role::init) return;
-    // Where it holds one nested node and no more, a shell is as good a PID 1.
-    for (const ProcessId child : sh::children_of(process))
-      if (graph_.process(child).role == Role::command && graph_.process(child).node == process.node)
-        reasons_.add("sh stands in for pidns's init, and forwards no signals");
+    if (sh::children_of(process).size() > 1)
+      reasons_.add("several processes are started, and nobody stops them in order");
+    if (process.timeout.count() > 0 && timed_ == nullptr)
+      reasons_.add("nobody ends one of several processes at its `timeout`");
+    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
+      reasons_.add("mount(8) is for root, and nobody is root in a user namespace");
+    if (sh::joins_after_mounts(graph_, process)) reasons_.add("what is joined is looked for where others have mounted");
+    if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
   std::string head() const {
@@ -66,15 +66,43 @@ class Script {
 
   /// The lines of one process.
   std::string branch(const Process& process) {
-    std::string text =
-        std::to_string(index(process.id)) + ") # " + printable(process.address) +
-        (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) + "\n";
+    const bool waits = sh::id_mapping_of(graph_, unsharing(process)).from_outside != nullptr;
+    std::string text = waits ? sh::unmapped_branch(graph_, process, wires_) : "";
+    text += std::to_string(index(process.id)) + ") # " + printable(process.address) +
+            (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) +
+            "\n";
+    if (sh::is_below_a_root(graph_, process))
+      text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
+    if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
+    std::string settings;
+    std::string steps;
     for (std::size_t i = sh::steps_done_entering(process); i < process.steps.size(); ++i) {
-      if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process)) continue;
-      for (const std::string& line : sh::step_lines(graph_, process, i, reasons_))
-        text += commented(line, process.steps[i]);
+      const Step& step = process.steps[i];
+      if (std::holds_alternative<RedirectStream>(step.action) && opens_streams_first(process)) continue;
+      std::vector<std::string> lines = sh::step_lines(graph_, process, i, reasons_);
+      if (lines.empty()) continue;
+      if (&process == timed_ && &step == &process.steps.back()) lines.back() += sh::without_wires(wires_);
+      const bool by_proc = lines.front().find(" >/proc/sys/") != std::string::npos && lines.size() == 1;
+      std::string& text_of = by_proc && step.action.index() != process.steps.back().action.index() ? settings : steps;
+      text_of += commented(lines.front(), step);
+      for (std::size_t at = 1; at < lines.size(); ++at) text_of += "  " + lines[at] + "\n";
     }
-    return text + starts(process, "\"$2\"") + "  ;;\n";
+    // A /proc of the node's own may not have them, or not let itself be written to.
+    steps = settings + steps;
+    if (!steps.empty() && promises_pids(process)) steps = sh::counting_pids_from_2(steps, wires_);
+    return text + steps + starts(process, "\"$2\"") + "  ;;\n";
+  }
+
+  /// Who has made the namespaces that a process is the first to be in.
+  const Process& unsharing(const Process& process) const {
+    const Process& maker = graph_.process(process.maker);
+    return maker.role == Role::launcher ? maker : process;
+  }
+
+  /// What an init of ours starts has the pids 2, 3, …: not where unshare(1) forks it.
+  bool promises_pids(const Process& process) const {
+    const std::vector<ProcessId> children = sh::children_of(process);
+    return process.role == Role::init && !children.empty() && graph_.process(children.front()).role != Role::launcher;
   }
 
   /// Streams are opened before any namespace is changed: by the script itself, where it has one command.
@@ -84,30 +112,36 @@ class Script {
     return commands == 1 && process.role == Role::command;
   }
 
-  /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`.
-  std::string start(const Process& maker, ProcessId id, const std::string& steps, bool takes_makers_place) {
+  /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
+  std::string start(ProcessId id, const std::string& steps, bool takes_makers_place) {
     const Process& child = graph_.process(id);
-    const WriteIdMaps* maps = nullptr;
-    for (const Step& step : maker.steps)
-      if (const auto* write = std::get_if<WriteIdMaps>(&step.action); write != nullptr && write->child == id)
-        maps = write;
-    const std::string number = std::to_string(index(sh::entered(graph_, child)));
-    return sh::entering_words(graph_, child, maps, takes_makers_place, reasons_) + "/bin/sh -euc " + steps + " sh " +
-           number + " " + steps;
+    const Process& first = graph_.process(sh::entered(graph_, child));
+    const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
+    const bool has_root = sh::is_below_a_root(graph_, first);
+    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr, reasons_) +
+                             "/bin/sh -euc " + steps + " sh " + std::to_string(index(first.id)) +
+                             (maps != nullptr ? "-unmapped " : " ") + steps + (has_root ? " \"$root\"" : "");
+    return maps == nullptr ? line : sh::mapped_start(*maps, line, wires_);
   }
 
   /// One child is waited for; of several the first bad status counts.
   std::string starts(const Process& maker, const std::string& steps) {
     const std::vector<ProcessId> children = sh::children_of(maker);
     if (children.empty()) return "";
-    if (children.size() == 1) return "  " + start(maker, children.front(), steps, false) + "\n  exit\n";
+    const bool has_root = sh::find<ChangeRoot>(maker) != nullptr;
+    if (children.size() == 1) {
+      const std::string line = sh::indented(start(children.front(), steps, false), 2);
+      if (!has_root) return line + "\n  exit\n";
+      return "  status=0\n" + line + " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
+    }
     std::string text;
     std::string waits = "  status=0\n";
     for (const ProcessId child : children) {
       const std::string variable = "p" + std::to_string(index(child));
-      text += "  " + start(maker, child, steps, false) + " &\n  " + variable + "=$!\n";
+      text += sh::indented(start(child, steps, false), 2) + " &\n  " + variable + "=$!\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
+    if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
     return text + waits + "  exit \"$status\"\n";
   }
 
@@ -120,7 +154,9 @@ class Script {
       for (std::size_t i = 0; i < process.steps.size(); ++i)
         if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
           for (const std::string& line : sh::step_lines(graph_, process, i, reasons_)) text += line + "\n";
-    return text + "exec " + start(self, children.front(), "\"$steps\"", true) + "\n";
+    const std::string line = start(children.front(), "\"$steps\"", true);
+    if (timed_ != nullptr) return text + sh::timed_start(*timed_, line, wires_);
+    return text + (line.find('\n') == std::string::npos ? "exec " : "") + line + "\n";
   }
 
   /// A word that is no line of the steps.
@@ -133,6 +169,8 @@ class Script {
   const ExecutionGraph& graph_;
   const SourceFile& source_;
   sh::Reasons reasons_;
+  const sh::Wires wires_;
+  const Process* const timed_;
 };
 
 }  // namespace

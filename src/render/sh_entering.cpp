@@ -8,42 +8,6 @@
 namespace pidns::sh {
 namespace {
 
-template <class T>
-const T* find(const Process& process) {
-  for (const Step& step : process.steps)
-    if (const auto* found = std::get_if<T>(&step.action)) return found;
-  return nullptr;
-}
-
-/// The signal of the tie that begins a process; 0 for none.
-int tie_of(const Process& process) {
-  const auto* tie = process.steps.empty() ? nullptr : std::get_if<TieToMaker>(&process.steps.front().action);
-  return tie != nullptr ? tie->signal : 0;
-}
-
-bool maps_one_id(const ResolvedIdMap& map) { return map.extents.size() == 1 && map.extents.front().count == 1; }
-
-std::string range_words(const char* option, const ResolvedIdMap& map) {
-  if (map.extents.size() != 1) return "";
-  const IdExtent& extent = map.extents.front();
-  return std::string(option) + std::to_string(extent.outside) + "," + std::to_string(extent.inside) + "," +
-         std::to_string(extent.count) + " ";
-}
-
-std::string map_words(const ResolvedIdMap& uid, const ResolvedIdMap& gid, bool denies_setgroups, Reasons& reasons) {
-  if (uid.extents.empty() && gid.extents.empty()) return "";
-  if (!denies_setgroups) reasons.add("unshare(1) denies setgroups(2) in a user namespace whose maps it writes");
-  if (!maps_one_id(uid) || !maps_one_id(gid)) {
-    reasons.add("unshare(1) maps several ids only through newuidmap(1), in the ranges of /etc/subuid");
-    return range_words("--map-users=", uid) + range_words("--map-groups=", gid);
-  }
-  if (uid.kind == IdMapKind::current && gid.kind == IdMapKind::current) return "--map-current-user ";
-  const std::uint32_t user = uid.extents.front().inside;
-  const std::uint32_t group = gid.extents.front().inside;
-  if (user == 0 && group == 0) return "--map-root-user ";
-  return "--map-user=" + std::to_string(user) + " --map-group=" + std::to_string(group) + " ";
-}
-
 std::string clock_words(const char* option, const std::optional<Duration>& offset, Reasons& reasons) {
   if (!offset) return "";
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*offset);
@@ -53,6 +17,9 @@ std::string clock_words(const char* option, const std::optional<Duration>& offse
 
 std::string join_words(const Join& join) {
   std::string words = "nsenter ";
+  // Else it would become root there, without groups.
+  for (const auto& [target, place] : join.targets)
+    if (target.kind == NamespaceKind::user) words += "--preserve-credentials ";
   for (const auto& [target, place] : join.targets) {
     words += "--" + std::string(info(target.kind).name) + "=";
     const auto* pid = std::get_if<std::int64_t>(&target.target);
@@ -66,21 +33,17 @@ std::string join_words(const Join& join) {
 /// After the fork, where there is one, the child is tied, and not who forks.
 std::string fork_words(const Process& child) {
   const int tie = tie_of(child);
-  return tie == 0 ? "--fork " : "--kill-child=" + signal_name(tie) + " ";
+  return tie == 0 ? "--fork " : "--kill-child=SIG" + signal_word(tie) + " ";
 }
 
-std::string unshare_words(const ExecutionGraph& graph, const Process& process, const WriteIdMaps* maps,
-                          Reasons& reasons) {
+std::string unshare_words(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
   const auto* unshare = find<Unshare>(process);
   if (unshare == nullptr) return "";
   const Process& first = graph.process(entered(graph, process));
   std::string words = "unshare ";
   unshare->kinds.each([&](const NamespaceKindInfo& row) { words += "--" + std::string(row.name) + " "; });
   if (first.id != process.id) words += fork_words(first);
-  if (const auto* own = find<WriteOwnIdMaps>(process))
-    words += map_words(own->uid, own->gid, true, reasons);
-  else if (maps != nullptr)
-    words += map_words(maps->uid, maps->gid, maps->deny_setgroups, reasons);
+  words += id_mapping_of(graph, process).words;
   if (const auto* clocks = find<SetClockOffsets>(process)) {
     words += clock_words("--monotonic=", clocks->monotonic, reasons);
     words += clock_words("--boottime=", clocks->boottime, reasons);
@@ -91,6 +54,16 @@ std::string unshare_words(const ExecutionGraph& graph, const Process& process, c
 }
 
 }  // namespace
+
+std::string signal_word(int signal) {
+  const std::string name = signal_name(signal).substr(3);
+  return name == "RTMIN" || name == "RTMAX" ? name + (name == "RTMIN" ? "+0" : "-0") : name;
+}
+
+int tie_of(const Process& process) {
+  const auto* tie = process.steps.empty() ? nullptr : std::get_if<TieToMaker>(&process.steps.front().action);
+  return tie != nullptr ? tie->signal : 0;
+}
 
 std::vector<ProcessId> children_of(const Process& process) {
   std::vector<ProcessId> children;
@@ -121,15 +94,15 @@ std::size_t steps_done_entering(const Process& process) {
   return done;
 }
 
-std::string entering_words(const ExecutionGraph& graph, const Process& process, const WriteIdMaps* maps,
-                           bool takes_makers_place, Reasons& reasons) {
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
+                           Reasons& reasons) {
   std::string words;
   // Who takes its maker's place has no maker; what is made by a PID 1 dies with it.
   const bool dies_with_pid1 = graph.process(process.maker).is_pid1;
   if (const int tie = tie_of(process); tie != 0 && !takes_makers_place && !dies_with_pid1)
-    words += "setpriv --pdeathsig " + signal_name(tie).substr(3) + " -- ";
+    words += "setpriv --pdeathsig " + signal_word(tie) + " -- ";
   if (const auto* join = find<Join>(process)) words += join_words(*join);
-  return words + unshare_words(graph, process, maps, reasons);
+  return words + unshare_words(graph, process, reasons);
 }
 
 }  // namespace pidns::sh

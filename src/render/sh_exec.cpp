@@ -4,7 +4,6 @@
 
 #include "base/capability_name.h"
 #include "base/quote.h"
-#include "base/signal_name.h"
 #include "render/phrases.h"
 #include "render/sh_parts.h"
 #include "render/words.h"
@@ -12,37 +11,24 @@
 namespace pidns::sh {
 namespace {
 
-template <class T>
-const T* find(const Process& process) {
-  for (const Step& step : process.steps)
-    if (const auto* found = std::get_if<T>(&step.action)) return found;
-  return nullptr;
-}
-
-/// Whether unshare(1) has denied setgroups(2) to a process: where it wrote the maps.
-bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process) {
-  for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
-    if (const auto* unshare = find<Unshare>(*at))
-      if (unshare->kinds.has(NamespaceKind::user)) return true;
-  return false;
-}
-
-std::string group_words(const SetCredentials& ids, bool denied) {
+std::string group_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
   if (!ids.groups || denied) return "--keep-groups ";
+  if (ids.groups->empty() && ids.groups_may_stay && may_be_denied)
+    return "\"$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)\" ";
   if (ids.groups->empty()) return "--clear-groups ";
   std::string list;
   for (const Identity& group : *ids.groups) list += (list.empty() ? "" : ",") + identity_text(group);
   return "--groups=" + sh_quote(list) + " ";
 }
 
-std::string id_words(const SetCredentials& ids, bool denied) {
+std::string id_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
   std::string words;
   if (ids.uid) words += "--reuid=" + sh_quote(identity_text(*ids.uid)) + " ";
   if (ids.gid)
     words += "--regid=" + sh_quote(identity_text(*ids.gid)) + " ";
   else if (ids.uid && std::holds_alternative<std::string>(*ids.uid))
     words += "--regid=\"$(id -g " + sh_quote(identity_text(*ids.uid)) + ")\" ";
-  return words + group_words(ids, denied);
+  return words + group_words(ids, denied, may_be_denied);
 }
 
 /// `-all,+net_raw`, as setpriv(1) names them.
@@ -70,21 +56,29 @@ int tie_after_ids(const Process& process) {
   return signal;
 }
 
-std::string privilege_words(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
-  std::string words;
-  if (const auto* ids = find<SetCredentials>(process)) words += id_words(*ids, is_denied_setgroups(graph, process));
-  if (const auto* set = find<SetCapabilities>(process)) {
-    if (~set->keep == 0) {
-      reasons.add("setpriv(1) has no word for keeping whatever capabilities there are");
-    } else {
-      const std::string list = capability_list(set->keep);
-      for (const char* option : {"--bounding-set=", "--inh-caps=", "--ambient-caps="}) words += option + list + " ";
-    }
-  }
-  if (find<SetNoNewPrivs>(process) != nullptr) words += "--no-new-privs ";
-  if (const int tie = tie_after_ids(process)) words += "--pdeathsig " + signal_name(tie).substr(3) + " ";
-  return words.empty() ? "" : "setpriv " + words + "-- ";
+bool keeps_all_capabilities(const Process& process) {
+  const auto* set = find<SetCapabilities>(process);
+  return set != nullptr && ~set->keep == 0;
 }
+
+/// Every capability that the shell has, by number. (setpriv --dump would take those of the process that has
+/// the shell's pid in /proc, which may be another one's there.)
+std::vector<std::string> all_capabilities_lines(const Process& process) {
+  if (!keeps_all_capabilities(process)) return {};
+  return {"all='' bit=0 mask=$((0x$(sed -n 's/^CapPrm:.//p' /proc/self/status)))",
+          "while [ $((mask >> bit)) != 0 ]; do", "  [ $((mask >> bit & 1)) = 0 ] || all=$all,+cap_$bit",
+          "  bit=$((bit + 1))", "done"};
+}
+
+std::string capability_words(const ExecutionGraph& graph, const Process& process) {
+  const auto* set = find<SetCapabilities>(process);
+  if (set == nullptr) return keeps_capabilities_of_user(graph, process) ? "--inh-caps=-all --ambient-caps=-all " : "";
+  const std::string list = capability_list(set->keep);
+  if (keeps_all_capabilities(process)) return "--inh-caps=\"-all$all\" --ambient-caps=\"-all$all\" ";
+  return "--bounding-set=" + list + " --inh-caps=" + list + " --ambient-caps=" + list + " ";
+}
+
+std::string setpriv(const std::string& words) { return words.empty() ? "" : "setpriv " + words + "-- "; }
 
 bool is_shell_name(const std::string& name) {
   const auto letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -92,46 +86,148 @@ bool is_shell_name(const std::string& name) {
   return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), later);
 }
 
+bool is_pattern(const std::string& name) { return !name.empty() && name.back() == '*'; }
+
+bool is_taken_away(const EnvironmentPlan& plan, const std::string& name) {
+  return std::any_of(plan.entries.begin(), plan.entries.end(),
+                     [&](const auto& entry) { return entry.name == name && !entry.value; });
+}
+
+/// Of the variables that match a pattern the names are known to env(1) alone, and when the script runs.
+/// What is no name for a shell is passed over: eval would run what it says.
+std::vector<std::string> keep_lines(const EnvironmentPlan& plan) {
+  std::string patterns;
+  std::string others = "*[!A-Za-z0-9_]* | [0-9]*";
+  for (const std::string& name : plan.keep)
+    if (is_pattern(name)) patterns += (patterns.empty() ? "" : " | ") + sh_quote(name.substr(0, name.size() - 1)) + "*";
+  if (!plan.clear || patterns.empty()) return {};
+  for (const auto& entry : plan.entries) others += " | " + sh_quote(entry.name);
+  return {"set --  # what is kept of the environment",
+          "for name in $(env -0 | tr '\\n\\0' ' \\n' | sed 's/=.*//'); do",
+          "  case $name in",
+          "  " + others + ") ;;",
+          "  " + patterns + ") eval \"set -- \\\"\\$@\\\" \\\"$name=\\$$name\\\"\" ;;",
+          "  esac",
+          "done"};
+}
+
 std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
   std::string words = "-i ";
+  bool by_pattern = false;
   for (const std::string& name : plan.keep) {
-    const bool is_taken_away = std::any_of(plan.entries.begin(), plan.entries.end(), [&](const auto& entry) {
-      return entry.name == name && !entry.value;
-    });
-    if (is_taken_away) continue;
-    if (is_shell_name(name))
+    if (is_taken_away(plan, name)) continue;
+    if (is_pattern(name))
+      by_pattern = true;
+    else if (is_shell_name(name))
       words += "${" + name + "+\"" + name + "=$" + name + "\"} ";
     else
-      reasons.add("env(1) keeps no variables by pattern");
+      reasons.add("a shell loses variables whose name is none of its own");
   }
-  return words;
+  return words + (by_pattern ? "\"$@\" " : "");
+}
+
+/// Where the command shall be, quoted; empty where it stays where the script is.
+std::string directory_of(const Process& process, const Trees& trees) {
+  const auto* change = find<ChangeDirectory>(process);
+  if (change == nullptr) return trees.changed() ? trees.seen("/") : "";
+  const std::string path = trees.changed() ? trees.seen(change->path) : sh_quote(change->path);
+  const std::string other = trees.changed() ? trees.seen("/") : "/";
+  if (!change->or_root) return path;
+  return "\"$([ -x " + path + "/. ] && echo " + path + " || echo " + other + ")\"";
 }
 
 std::string environment_words(const ExecutionGraph& graph, const Process& process, const EnvironmentPlan& plan,
                               Reasons& reasons) {
-  std::string words = "env ";
+  std::string words;
   // env(1) takes no option behind an assignment, and where all is cleared there is nothing to take away.
   if (plan.clear) words += kept_words(plan, reasons);
   for (const auto& entry : plan.entries)
     if (!entry.value && !plan.clear) words += "-u " + sh_quote(entry.name) + " ";
   for (const auto& entry : plan.entries)
     if (entry.value) words += sh_quote(entry.name + "=" + *entry.value) + " ";
-  return words + sh_quote("PIDNS_NAME=" + graph.name) + " " + sh_quote("PIDNS_PATH=" + process.address) + " ";
+  words += sh_quote("PIDNS_NAME=" + graph.name) + " " + sh_quote("PIDNS_PATH=" + process.address) + " ";
+  return words + (process.replica == 0 ? "" : "PIDNS_REPLICA=" + std::to_string(process.replica) + " ");
+}
+
+/// Whether the environment has no PATH: env(1) would then look into fewer folders than pidns does.
+bool has_no_path(const EnvironmentPlan& plan) {
+  bool has = !plan.clear;
+  for (const std::string& name : plan.keep)
+    has =
+        has || name == "PATH" || (is_pattern(name) && std::string("PATH").starts_with(name.substr(0, name.size() - 1)));
+  for (const auto& entry : plan.entries)
+    if (entry.name == "PATH") has = entry.value.has_value();
+  return !has;
+}
+
+/// bash(1) gives a program another argv[0], and looks for it where pidns does without a PATH. What it
+/// adds to the environment on its own is taken back: an array is never exported.
+std::string bash_words(const Exec& exec) {
+  const EnvironmentPlan& plan = *exec.environment;
+  const bool looks_around = has_no_path(plan) && exec.argv.front().find('/') == std::string::npos;
+  if (!exec.argv0 && !looks_around) return "";
+  const std::string level = "unset SHLVL; declare -A SHLVL; ";
+  const std::string tidy = plan.clear ? "unset PWD OLDPWD; " + level : "[ $SHLVL != 1 ] || { " + level + "}; ";
+  return "/bin/bash -c " + sh_quote(tidy + "exec -a \"$0\" \"$@\"") + " " +
+         sh_quote(exec.argv0.value_or(exec.argv.front())) + " ";
+}
+
+/// Options of setpriv(1) where the script's shells are, and in a root of the node's own; there chroot(1)
+/// changes ids.
+struct Privileges {
+  std::string outside;
+  std::string inside;
+  const SetCredentials* by_chroot = nullptr;
+};
+
+Privileges privileges_of(const ExecutionGraph& graph, const Process& process, const Trees& trees) {
+  Privileges privileges;
+  const auto* ids = find<SetCredentials>(process);
+  std::string words = capability_words(graph, process);
+  const bool denied = is_denied_setgroups(graph, process);
+  const bool may_be_denied = may_be_denied_setgroups(graph, process);
+  if (trees.changed() && words.empty() && trees.laid_over && !denied && !may_be_denied)
+    privileges.by_chroot = ids;
+  else if (ids != nullptr)
+    words = id_words(*ids, denied, may_be_denied) + words;
+  if (find<SetNoNewPrivs>(process) != nullptr) privileges.outside = "--no-new-privs ";
+  if (trees.changed()) {
+    privileges.inside = words;
+    return privileges;
+  }
+  if (const int tie = tie_after_ids(process)) privileges.outside += "--pdeathsig " + signal_word(tie) + " ";
+  privileges.outside = words + privileges.outside;
+  return privileges;
 }
 
 }  // namespace
 
-std::string exec_line(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
+std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
   const auto* exec = find<Exec>(process);
-  if (exec == nullptr) return "";
-  if (exec->argv0) reasons.add("a POSIX shell has no word for another argv[0]");
+  if (exec == nullptr) return {};
+  const Trees trees(graph, process);
+  const std::string directory = directory_of(process, trees);
+  std::vector<std::string> lines = all_capabilities_lines(process);
+  for (std::string& line : keep_lines(*exec->environment)) lines.push_back(std::move(line));
+  for (std::string& line : lines_to_enter_root(trees)) lines.push_back(std::move(line));
+  const Privileges privileges = privileges_of(graph, process, trees);
+  const std::string session = find<NewSession>(process) != nullptr ? "setsid --wait " : "";
+  const std::string between = session + setpriv(privileges.outside);
+  // An option of env(1): the shell's own cd would leave its mark in PWD and OLDPWD. It comes before the ids
+  // change, as the new ones may not be let in there. (nsenter(1) has an option of its own.)
+  const bool by_env = !directory.empty() && (!trees.changed() || privileges.by_chroot != nullptr);
+  const std::string option = by_env ? "--chdir=" + directory + " " : "";
   std::string words = "exec ";
-  if (find<NewSession>(process) != nullptr) words += "setsid --wait ";
-  words += privilege_words(graph, process, reasons);
+  words += between.empty() || option.empty() ? between + "env " + option : "env " + option + between + "env ";
   words += environment_words(graph, process, *exec->environment, reasons);
+  words += words_to_enter_root(trees, privileges.by_chroot, directory) + setpriv(privileges.inside);
+  if (!privileges.inside.empty()) reasons.add("setpriv(1) is looked for in a root of the node's own");
+  if (trees.changed() && exec->argv0) reasons.add("bash(1) is looked for in a root of the node's own");
+  words += bash_words(*exec);
   for (const std::string& word : exec->argv) words += sh_quote(word) + " ";
   words.pop_back();
-  return words;
+  lines.push_back(words);
+  return lines;
 }
 
 }  // namespace pidns::sh

@@ -1,5 +1,7 @@
 /// Each kind of step as lines of a script.
 
+#include <algorithm>
+
 #include "base/quote.h"
 #include "render/phrases.h"
 #include "render/sh_parts.h"
@@ -10,11 +12,21 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+/// hostname(1) refuses what is no name of the net; the kernel takes any.
+bool is_usual_name(const std::string& name) {
+  const auto is_usual = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
+  const auto is_edge = [](char c) { return c == '-' || c == '.'; };
+  return std::all_of(name.begin(), name.end(), is_usual) && !is_edge(name.front()) && !is_edge(name.back()) &&
+         name.find("..") == std::string::npos;
+}
+
 /// Lines for each alternative; a new one without lines does not compile.
 class StepLines {
  public:
   StepLines(const ExecutionGraph& graph, const Process& process, Reasons& reasons)
-      : graph_(graph), process_(process), reasons_(reasons) {}
+      : graph_(graph), process_(process), trees_(graph, process), reasons_(reasons) {}
 
   // Done by the words that start the process, or by those of its command.
   Lines operator()(const Unshare&) const { return {}; }
@@ -31,6 +43,7 @@ class StepLines {
   Lines operator()(const SetCapabilities&) const { return {}; }
   Lines operator()(const SetNoNewPrivs&) const { return {}; }
   Lines operator()(const NewSession&) const { return {}; }
+  Lines operator()(const ChangeDirectory&) const { return {}; }
   // Only beside others: the script says that nobody stops these in order.
   Lines operator()(const OwnGroup&) const { return {}; }
   Lines operator()(const NewTerminal&) const { return without("no process relays a terminal of its own"); }
@@ -50,39 +63,28 @@ class StepLines {
   Lines operator()(const MakePrivate& step) const {
     return {"mount --make-private \"$(findmnt -n -o TARGET --target " + sh_quote(step.target) + ")\""};
   }
-  // What comes after it would be done to the caller's tree.
-  Lines operator()(const ChangeRoot&) const {
-    reasons_.add("the root is changed by pidns in several steps that no command has");
-    return {"echo 'stopped: what follows belongs into another root' >&2", "exit 125"};
-  }
-  Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, reasons_); }
+  Lines operator()(const ChangeRoot& step) const { return root_lines(step.root, trees_); }
+  Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, trees_); }
   Lines operator()(const MountProcfs& step) const {
+    const std::string target = trees_.target(step.mount.target);
     std::string options = "nosuid,nodev,noexec";
     if (step.mount.hidepid) options += std::string(",hidepid=") + hidepid_word(*step.mount.hidepid);
     if (step.mount.subset_pid) options += ",subset=pid";
-    return {"mount -t proc -o " + options + " proc " + sh_quote(step.mount.target)};
+    Lines lines;
+    if (step.create) lines.push_back("make_folder " + target + " 0755");
+    lines.push_back("mount -t proc -o " + options + " proc " + target);
+    return lines;
   }
-  Lines operator()(const MaskPath& step) const {
-    const std::string path = sh_quote(step.path);
-    return {"if [ -d " + path + " ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs " + path +
-            "; elif [ -e " + path + " ]; then mount --bind /dev/null " + path + "; fi"};
-  }
-  Lines operator()(const ReadOnlyPath& step) const {
-    reasons_.add("mount(8) makes only the topmost mount of a tree read-only");
-    const std::string path = sh_quote(step.path);
-    return {"[ ! -e " + path + " ] || mount -o rbind,ro " + path + " " + path};
-  }
-  Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro /"}; }
-  Lines operator()(const SetHostname& step) const { return {"hostname " + sh_quote(step.name)}; }
-  Lines operator()(const SetDomainname& step) const { return {"domainname " + sh_quote(step.name)}; }
+  Lines operator()(const MaskPath& step) const { return {"mask " + trees_.target(step.path)}; }
+  Lines operator()(const ReadOnlyPath& step) const { return {"make_read_only " + trees_.target(step.path)}; }
+  Lines operator()(const ReadOnlyRoot&) const { return {"mount -o remount,bind,ro " + trees_.target("/")}; }
+  Lines operator()(const SetHostname& step) const { return {name_line("hostname", step.name)}; }
+  Lines operator()(const SetDomainname& step) const { return {name_line("domainname", step.name)}; }
   Lines operator()(const BringUpLoopback&) const { return {"ip link set lo up"}; }
   Lines operator()(const SetSysctl& step) const {
     std::string path = "/proc/sys/";
     for (const char letter : step.sysctl.name) path += letter == '.' ? '/' : letter == '/' ? '.' : letter;
     return {"printf %s " + sh_quote(step.sysctl.value) + " >" + sh_quote(path)};
-  }
-  Lines operator()(const ChangeDirectory& step) const {
-    return {"cd " + sh_quote(step.path) + (step.or_root ? " 2>/dev/null || cd /" : "")};
   }
   Lines operator()(const SetUmask& step) const { return {"umask " + octal(step.mask)}; }
   Lines operator()(const SetRlimit& step) const {
@@ -90,10 +92,12 @@ class StepLines {
             limit_text(step.limit.hard)};
   }
   Lines operator()(const SetNice& step) const {
+    if (step.value < 0) note_privilege();
     return {"renice -n " + std::to_string(step.value) + " -p $$ >/dev/null"};
   }
   // Not by `$$`: /proc may show another pid namespace than the one that counts so.
   Lines operator()(const SetOomScoreAdj& step) const {
+    if (step.value < 0) note_privilege();
     return {"printf %s " + std::to_string(step.value) + " >/proc/self/oom_score_adj"};
   }
   Lines operator()(const RedirectStream& step) const {
@@ -101,9 +105,17 @@ class StepLines {
     if (step.descriptor == 0) return {"exec <" + path};
     return {std::string("exec ") + (step.descriptor == 1 ? "" : "2") + ">>" + path};
   }
-  Lines operator()(const Exec&) const { return {exec_line(graph_, process_, reasons_)}; }
+  Lines operator()(const Exec&) const { return exec_lines(graph_, process_, reasons_); }
 
  private:
+  std::string name_line(const char* command, const std::string& name) const {
+    if (is_usual_name(name)) return std::string(command) + " " + name;
+    if (is_in_user(graph_, process_)) reasons_.add("hostname(1) takes only names that a net knows");
+    return "printf %s " + sh_quote(name) + " >/proc/sys/kernel/" + command;
+  }
+  void note_privilege() const {
+    if (is_in_user(graph_, process_)) reasons_.add("a shell in a user namespace may not raise its priority");
+  }
   Lines without(const char* reason) const {
     reasons_.add(reason);
     return {std::string("# not done: ") + reason};
@@ -111,6 +123,7 @@ class StepLines {
 
   const ExecutionGraph& graph_;
   const Process& process_;
+  const Trees trees_;
   Reasons& reasons_;
 };
 
@@ -120,6 +133,28 @@ void Reasons::add(std::string reason) {
   for (const std::string& known : reasons_)
     if (known == reason) return;
   reasons_.push_back(std::move(reason));
+}
+
+Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
+  Wires wires;
+  std::vector<int*> needed;
+  const auto some = [&](const auto& question) {
+    return std::any_of(graph.processes.begin(), graph.processes.end(), question);
+  };
+  if (some([](const Process& process) { return process.is_pid1 || find<WriteIdMaps>(process) != nullptr; }))
+    needed = {&wires.pipe, &wires.input};
+  if (timed_process(graph) != nullptr) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
+  int next = 9;
+  for (int* wire : needed) {
+    const auto is_passed_on = [&](const Process& process) {
+      const auto* pass = find<PassDescriptors>(process);
+      return pass != nullptr && std::find(pass->numbers.begin(), pass->numbers.end(), next) != pass->numbers.end();
+    };
+    while (some(is_passed_on)) --next;
+    if (next < 3) reasons.add("the spec passes on all descriptors that a shell can name");
+    *wire = next--;
+  }
+  return wires;
 }
 
 std::vector<std::string> step_lines(const ExecutionGraph& graph, const Process& process, std::size_t step,

@@ -1,5 +1,7 @@
 #include "render/words.h"
 
+#include "base/duration.h"
+#include "render/quote.h"
 
 namespace pidns {
 
@@ -65,6 +67,44 @@ const char* root_word(Root::Type type) noexcept {
       return "overlay";
   }
   return "";
+}
+
+const char* probe_word(Ready::Probe probe) noexcept {
+  switch (probe) {
+    case Ready::Probe::command:
+      return "command";
+    case Ready::Probe::script:
+      return "script";
+    case Ready::Probe::path:
+      return "path";
+    case Ready::Probe::tcp:
+      return "tcp";
+    case Ready::Probe::output:
+      return "output";
+  }
+  return "";
+}
+
+std::string ready_text(const Ready& ready) {
+  std::string text = "ready when ";
+  switch (ready.probe) {
+    case Ready::Probe::command:
+      text += shell_words(ready.command) + " ends with 0";
+      break;
+    case Ready::Probe::script:
+      text += "the script " + shell_word(ready.text) + " ends with 0";
+      break;
+    case Ready::Probe::path:
+      text += ready.text + " exists";
+      break;
+    case Ready::Probe::tcp:
+      text += "port " + std::to_string(ready.port) + " accepts";
+      break;
+    case Ready::Probe::output:
+      text += "it writes " + shell_word(ready.text);
+      break;
+  }
+  return text + ", within " + duration_text(ready.within);
 }
 
 const char* condition_word(Condition condition) noexcept {

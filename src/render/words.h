@@ -15,6 +15,10 @@ const char* hidepid_word(HidePid mode) noexcept;
 const char* id_map_word(IdMapKind kind) noexcept;
 const char* root_word(Root::Type type) noexcept;
 const char* condition_word(Condition condition) noexcept;
+/// `ready when port 80 accepts, within 30s`.
+std::string ready_text(const Ready& ready);
+/// `tcp`.
+const char* probe_word(Ready::Probe probe) noexcept;
 /// A limit's name for programs: `clears-tie`.
 const char* limit_word(Limit limit) noexcept;
 

@@ -129,6 +129,11 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
   gather_capabilities(facts);
   if (needs.bounding) facts.bounding = bounding_capabilities();
   if (needs.limits) gather_limits(facts);
+  if (needs.soft_stack) {
+    rlimit stack{};
+    if (::getrlimit(RLIMIT_STACK, &stack) == 0) facts.soft_stack = stack.rlim_cur;
+  }
+  facts.page_size = static_cast<std::size_t>(::getpagesize());
   if (needs.oom_score_adj < 1000)
     facts.least_oom_score_adj = least_oom_score_adj(needs.oom_score_adj);
   facts.pid_level = pid_level();

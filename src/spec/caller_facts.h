@@ -44,6 +44,7 @@ struct FactNeeds {
   bool root_propagation = false;  ///< For `root` with `propagation: unchanged`.
   bool limits = false;            ///< For `rlimits` and `nice`.
   bool bounding = false;          ///< For `capabilities`.
+  bool soft_stack = false;        ///< For arguments and environments that are long.
   int oom_score_adj = 1000;       ///< The least that is asked for.
   std::vector<std::string> paths;  ///< Those of /proc and /sys that are hidden from a user namespace.
   bool map_helpers = false;        ///< newuidmap(1) and newgidmap(1), where the caller may not map ids itself.
@@ -78,6 +79,8 @@ struct CallerFacts {
   std::array<std::uint64_t, 16> hard_limits = unlimited();
   std::uint64_t most_files = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t nice_limit = 0;
+  std::uint64_t soft_stack = std::numeric_limits<std::uint64_t>::max();  ///< Only asked for where it matters.
+  std::size_t page_size = 4096;
   int nice = 0;
   std::vector<std::string> missing_paths;  ///< Those of `FactNeeds::paths` that this kernel does not have.
   bool has_map_helpers = true;             ///< newuidmap and newgidmap are on PATH. Only asked for where it matters.

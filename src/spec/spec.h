@@ -121,6 +121,8 @@ struct Ready {
   std::uint16_t port = 0;
   Duration within = std::chrono::seconds(30);
   Duration every = std::chrono::milliseconds(100);
+
+  friend bool operator==(const Ready&, const Ready&) = default;
 };
 
 /// The keys that a node hands down to its processes and to everything nested in it.

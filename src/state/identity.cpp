@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <string>
@@ -15,6 +16,30 @@ namespace {
 bool proc_counts_as_we_do() {
   char self[16] = {};
   return ::readlink("/proc/self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid();
+}
+
+/// proc_pid_stat(5) shows when a process started by the clock of who reads it: time_namespaces(7). By how
+/// many ticks that is ahead of the machine's. The file tells it of the namespace that our children would
+/// be in, which is ours: we never make one for them.
+std::int64_t ticks_ahead() {
+  const UniqueFd file(::open("/proc/self/timens_offsets", O_RDONLY | O_CLOEXEC));
+  char text[256];
+  const ssize_t size = file ? ::read(file.get(), text, sizeof text) : -1;
+  if (size <= 0) return 0;
+  std::string_view rest(text, static_cast<std::size_t>(size));
+  constexpr std::string_view name = "boottime";
+  const std::size_t line = rest.find(name);
+  if (line == std::string_view::npos) return 0;
+  rest.remove_prefix(line + name.size());
+  std::int64_t numbers[2] = {};  // Seconds, and nanoseconds that are added to them.
+  for (std::int64_t& number : numbers) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+    rest.remove_prefix(static_cast<std::size_t>(read.ptr - rest.data()));
+  }
+  const std::int64_t ticks_per_second = ::sysconf(_SC_CLK_TCK);
+  constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+  return numbers[0] * ticks_per_second + numbers[1] * ticks_per_second / nanoseconds_per_second;
 }
 
 /// The field of proc_pid_stat(5) that is `number`th behind the name, which may hold anything.
@@ -52,7 +77,8 @@ std::uint64_t start_time_of(std::int32_t pid) {
   const std::string_view number = field_after_name(stat, start_time_field);
   std::uint64_t ticks = 0;
   std::from_chars(number.data(), number.data() + number.size(), ticks);
-  return ticks;
+  static const std::int64_t ahead = ticks_ahead();
+  return ticks - static_cast<std::uint64_t>(ahead);
 }
 
 bool lives(const ProcessIdentity& identity) {

@@ -19,7 +19,8 @@ std::string state_folder(std::string* why = nullptr);
 /// supervisor that is gone left behind is removed, if its pids count here.
 std::vector<RunState> live_instances();
 
-/// Whether the pids of an instance count here; nowhere else may it be signalled.
+/// Whether the pids of an instance count here. Elsewhere they mean other processes, and nothing may be
+/// done by them: who stands around that pid namespace can have them translated (run/look/translate.h).
 bool is_here(const RunState& state);
 
 /// One of them by its name.
@@ -36,8 +37,8 @@ std::optional<int> status_in(const OpenInstance& instance);
 /// The inode of the pid namespace of this process; 0 where /proc does not tell.
 std::uint64_t own_pid_namespace();
 
-/// When the process of a pid of this pid namespace started, in clock ticks since boot; 0 where it is
-/// gone, dead but not yet reaped, or /proc counts pids otherwise than we do.
+/// When the process of a pid of this pid namespace started, in clock ticks since boot as the initial time
+/// namespace counts them; 0 where it is gone, dead but not yet reaped, or /proc counts pids otherwise than we do.
 std::uint64_t start_time_of(std::int32_t pid);
 
 /// Whether the process that is meant still lives: pid and start time.

@@ -49,12 +49,14 @@ TREE = ("root", "mounts", "mount-proc", "masked-paths", "read-only-paths", "prop
 IDS = ("uid", "gid", "groups", "capabilities")
 # What the kernel says to each; newuidmap(1) says it for the kernel.
 EPERM, EINVAL, EACCES = "Operation not permitted", "Invalid argument", "Permission denied"
+E2BIG, ENAMETOOLONG = "Argument list too long", "File name too long"
 SAYS = {"P118": (EINVAL,), "P122": (EINVAL,), "P301": ("No space left on device",), "P302": (EPERM,), "P311": (EPERM,),
         "P312": (EINVAL,), "P313": ("Numerical result out of range",), "P314": (EACCES,), "P403": (EINVAL,),
         "P405": (EPERM,), "P406": (EPERM,), "P407": (EPERM,), "P408": (EINVAL,),
         "P410": ("Value too large for defined data type",), "P411": (EPERM,), "P412": (EINVAL,), "P501": (EINVAL, EPERM), "P502": (EPERM,),
         "P506": (EINVAL,), "P507": (EPERM,), "P508": (EPERM,), "P510": (EPERM,), "P511": (EPERM,), "P512": (EPERM,),
-        "P607": (EPERM,), "P608": (EACCES,), "P609": (EACCES,), "P610": (EPERM,)}
+        "P607": (EPERM,), "P608": (EACCES,), "P609": (EACCES,), "P610": (EPERM,),
+        "P615": (E2BIG, ENAMETOOLONG)}
 NOBODY = [{"inside": 7, "outside": 100000, "count": 1}]
 
 
@@ -287,3 +289,27 @@ class Breaks:
             return None
         process = {name: value for name, value in node.items() if name in ("command", "script", "env", "cwd")}
         return {"pidns": 1, **process, "capabilities": self.values.choice(([], ["CAP_CHOWN"], ["net_raw", "SYS_ADMIN"]))}
+
+    def P615(self, spec, _):
+        node = self.alone(spec)
+        if node is None:
+            return None
+        how = self.values.choice(("script", "argument", "variable", "all", "cwd", "stdin", "mount"))
+        if how == "script":
+            node["script"] = "# " + "x" * 131070 + "\nexit 0\n"
+            without(node, "command", "argv0")
+        elif how == "argument":
+            node["command"] = ["true", "x" * 131072]
+            without(node, "script", "argv0")
+        elif how == "variable":
+            node["env"] = {**node.get("env", {}), "LONG": "x" * 131067}
+        elif how == "all":
+            node["command"] = ["true", *(["x" * 131071] * 48)]
+            without(node, "script", "argv0")
+        elif how == "mount":
+            with_kinds(node, "mount")
+            node["mounts"] = [{"type": "tmpfs", "target": "/" + "x" * 256, "create": True}]
+            without(node, "join", "root", "replicas")
+        else:
+            node[how] = "/tmp/" + self.values.choice(("x" * 256, "x/" * 2047))
+        return spec

@@ -5,16 +5,9 @@
 Usage: forms.py root|user [--count N] [--seed S] [--first I]
 """
 
-import argparse
-import os
 import sys
-import time
 
-from coverage import Coverage, schema_of
-from generator import Generator
-from shrink import smaller
-from text import text_of
-from world import World
+from drawn import holds_for_each
 
 FORMATS = ("text", "json", "dot", "mermaid", "sh")
 
@@ -61,40 +54,5 @@ def difference(world, spec, text, shared):
     return f"run: {ends[0]}\nrun --no-fuse: {ends[1]}"
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("caller", choices=("root", "user"))
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", default=os.environ.get("PIDNS_PROPERTY_SEED", "2"))
-    parser.add_argument("--first", type=int, default=0)
-    options = parser.parse_args()
-    if os.geteuid() != 0:
-        print("skipped: needs root")
-        return 77
-    world = World(options.caller)
-    supported = Coverage(schema_of(world.program)).supported()
-    index, ran, failed, begin = options.first, 0, 0, time.monotonic()
-    while ran < options.count and failed < 5:
-        spec = Generator(f"{options.seed}/{options.caller}/{index}", world.caller, supported).spec()
-        shared = index % 3 == 0
-
-        def differs(other, index=index, shared=shared):
-            return difference(world, other, text_of(other, index), shared)
-
-        found = differs(spec)
-        # Twice: where a machine is slow, one of two may have been late.
-        if found and differs(spec):
-            failed += 1
-            small = smaller(spec, differs, 20)
-            print(f"spec {index} of seed {options.seed}, as {options.caller}{', / shared' if shared else ''}:\n"
-                  f"{text_of(small, index)}---\n{differs(small) or found}", flush=True)
-        ran += found is not None
-        index += 1
-    world.close()
-    print(f"{ran} specs as {options.caller} in {time.monotonic() - begin:.0f} s, of {index - options.first} drawn from "
-          f"seed {options.seed}: planned in {len(FORMATS)} formats, run in both forms; {failed} differ")
-    return 1 if failed or not ran else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(holds_for_each(difference, f"planned in {len(FORMATS)} formats, run in both forms"))

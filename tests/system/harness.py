@@ -318,6 +318,13 @@ class TestCase(unittest.TestCase):
             kill_everything()
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def until_go(self):
+        """Words for a script: it goes on when `go` is called, however long looking at it takes."""
+        return f"until [ -e {self.path('go')} ]; do sleep 0.02; done"
+
+    def go(self):
+        self.write("go", "")
+
     def path(self, name):
         """A path in the test's folder."""
         return os.path.join(self.folder, name)

@@ -234,6 +234,10 @@ MACHINE = [
     ("no more namespaces of a kind", "P318", PAGE, PAGE),
     ("a bind that parts locked mounts", "P412", PAGE, PAGE),
     ("no newuidmap", "P513", PAGE, PAGE),
+    ("a path longer than the kernel takes", "P615", PAGE, PAGE),
+    ("a script longer than the kernel takes", "P615", f"script: '#{'x' * 131071}'", f"script: '#{'x' * 131070}'"),
+    ("a variable longer than the kernel takes", "P615", f"env: {{A: '{'x' * 131070}'}}, {RUN}",
+     f"env: {{A: '{'x' * 131069}'}}, {RUN}"),
     ("a command that is missing", "P613", PAGE, PAGE),
     ("a command without an execute bit", "P614", PAGE, PAGE),
 ]

@@ -33,6 +33,12 @@ class Order(harness.TestCase):
         for result in self.each(body):
             self.assertEqual((result.status, result.out, result.err), (0, "b\n", ""), result)
 
+    def test_one_that_ends_at_once_has_started(self):
+        body = "processes:\n  b: {script: echo b, depends-on: {a: started}}\n  a: {command: ['true']}\n"
+        for _ in range(5):
+            for result in self.each(body):
+                self.assertEqual((result.status, result.out, result.err), (0, "b\n", ""), result)
+
     def test_the_pids_are_as_promised(self):
         body = ("processes:\n  b: {script: 'echo $$', depends-on: {a: exited}}\n  a: {script: 'echo $$'}\n")
         self.assertEqual(self.ok(PID + body), "3\n2\n")

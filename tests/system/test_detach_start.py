@@ -92,9 +92,26 @@ class Waiting(detached.TestCase):
         done = self.start(self.spec(script="sleep 0.1; exit 3"), "--detach").wait(5)
         self.assertEqual((done.status, done.out), (125, ""), done)
         self.assertIn("a: ended with status 3 before it was ready", done.err)
+        self.assertTrue(done.err.endswith("pidns: its log ended with\n  a\n"), done.err)
         self.nothing_is_left()
         done = self.start(self.spec(script="sleep 0.1; exit 0"), "--detach").wait(5)
         self.assertEqual((done.status, done.out, done.err), (0, "spec\n", ""))
+
+    def test_the_end_of_the_log_of_what_failed(self):
+        for lines, shown in ((1, ["1", "no end"]), (9, [*map(str, range(1, 10)), "no end"]),
+                             (2000, [*map(str, range(1992, 2001)), "no end"])):
+            done = self.run_spec("pidns: 1\nscript: 'seq %d; printf \"no end\" >&2; exit 3'\nready: {path: /nonesuch}\n"
+                                 % lines, "--detach")
+            self.assertEqual(done.status, 125)
+            self.assertEqual(done.err.partition("its log ended with\n")[2], "".join(f"  {line}\n" for line in shown))
+        done = self.run_spec("pidns: 1\nscript: 'printf \"\\033[31m%0500d\\n\" 0; exit 3'\nready: {path: /nonesuch}\n",
+                             "--detach")
+        self.assertIn("  ?[31m000", done.err)
+        self.assertNotIn("\033", done.err)
+        self.assertLessEqual(max(map(len, done.err.splitlines())), 100)
+        # Nothing was written, so there is nothing to show.
+        done = self.run_spec(QUIET + "command: [nonesuch]\n", "--detach")
+        self.assertNotIn("log", done.err)
 
     def test_the_end_of_main_ends_the_wait(self):
         done = self.start(self.spec(more="  m: {command: ['true'], main: true}\n"), "--detach").wait(5)
@@ -142,6 +159,21 @@ class Waiting(detached.TestCase):
         self.stop("spec")
         done = caller.wait(5)
         self.assertEqual((done.status, done.out, done.err), (125, "", "pidns: spec: stopped before it had started\n"))
+
+    def test_a_name_that_nobody_gets(self):
+        asked = self.path("asked")
+        self.be_ready()
+        spec = self.spec(script="trap ': > %s; exit 0' TERM; while :; do sleep 0.01; done" % asked)
+        with open("/dev/full", "w") as full:
+            done = self.start(spec, "--detach", stdout=full).wait(5)
+            self.assertEqual(done.status, 125, done)
+            self.assertIn("standard output: No space left on device", done.err)
+            self.assertIn("spec was stopped", done.err)
+        self.assertTrue(os.path.exists(asked))
+        self.nothing_is_left()
+        done = self.start(spec, "--detach", before_exec=lambda: os.close(1)).wait(5)
+        self.assertEqual(done.status, 125, done)
+        self.nothing_is_left()
 
     def test_the_supervisor_is_killed_while_the_caller_waits(self):
         caller = self.begin(self.spec())

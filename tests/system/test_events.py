@@ -255,5 +255,25 @@ class Where(Case):
         self.assertEqual(self.names("a"), ["created", "executed", "ended"])
 
 
+class Waiting(Case):
+    BODY = ("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n  a: {command: [sleep, '%s']}\n"
+            "  b: {command: [id], depends-on: {a: %s}}\n  c: {command: [id], depends-on: [b]}\n")
+
+    def test_one_that_is_never_started_says_why(self):
+        run = self.start_with_events(self.BODY % ("0.1", "started") + "  d: {command: [id], depends-on: {n: succeeded}}\n"
+                                     "  n: {script: exit 3}\n")
+        self.assertEqual(run.wait().status, 125)
+        self.assertEqual(self.names("d"), ["created", "ended"])
+        self.assertEqual(self.how_it_ended("d"), (125, None, "condition"))
+
+    def test_one_that_still_waits_when_the_run_is_stopped(self):
+        run = self.start_with_events(self.BODY % ("3600", "succeeded"))
+        self.until_event("executed", "a")
+        run.signal(signal.SIGTERM).wait()
+        for address in ("b", "c"):
+            self.assertEqual(self.names(address), ["created", "ended"])
+            self.assertEqual(self.how_it_ended(address)[2], "stop")
+
+
 if __name__ == "__main__":
     harness.main()

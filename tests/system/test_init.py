@@ -47,8 +47,9 @@ namespaces:
         self.assertEqual(self.ok(spec).splitlines(), ["pidns: init web", "pidns: init web/deep"])
 
     def test_it_is_seen_from_outside_too(self):
-        run = self.start(INIT + "script: echo ready; sleep 0.3\n").until_out("ready")
+        run = self.start(INIT + f"script: echo ready; {self.until_go()}\n").until_out("ready")
         self.assertEqual([" ".join(harness.argv_of(p)) for p in harness.children_of(run.pid)], ["pidns: init /"])
+        self.go()
         self.assertEqual(run.wait(5).status, 0)
 
     def test_a_long_title_does_no_harm(self):
@@ -140,37 +141,40 @@ script: |
         harness.assert_nothing_left(orphans=False)
 
     def test_it_uses_no_processor_time_while_it_waits(self):
-        run = self.start(INIT + "script: echo ready; sleep 0.6\n").until_out("ready")
+        run = self.start(INIT + "script: echo ready; sleep 3644\n").until_out("ready")
         ours = [run.pid, harness.children_of(run.pid)[0]]
         before = sum(map(harness.cpu_seconds, ours))
         time.sleep(0.4)
         self.assertLess(sum(map(harness.cpu_seconds, ours)) - before, 0.05)
-        self.assertEqual(run.wait(5).status, 0)
+        self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, -signal.SIGTERM)
 
 
 class Holders(harness.TestCase):
     def test_a_node_with_only_uts_and_two_processes_has_one(self):
         spec = "pidns: 1\nnamespaces:\n  names:\n    unshare: [uts]\n    hostname: held\n    processes:\n" \
-               "      a: {script: echo ready; sleep 0.5; uname -n}\n      b: {script: sleep 0.6; uname -n}\n"
+               f"      a:\n        script: echo ready; {self.until_go()}; uname -n\n" \
+               f"      b:\n        script: {self.until_go()}; uname -n\n"
         run = self.start(spec).until_out("ready")
         titles = [" ".join(harness.argv_of(p)) for p in harness.descendants_of(run.pid)]
         self.assertEqual(titles.count("pidns: holder names"), 1, titles)
         holder = harness.children_of(run.pid)[0]
         self.assertNotEqual(os.readlink(f"/proc/{holder}/ns/uts"), os.readlink("/proc/self/ns/uts"))
+        self.go()
         result = run.wait(5)
         self.assertEqual((result.status, result.out, result.err), (0, "ready\nheld\nheld\n", ""))
 
     def test_the_roots_address_is_a_slash(self):
-        run = self.start("pidns: 1\nunshare: [uts]\nprocesses:\n  a: {script: echo ready; sleep 0.2}\n"
-                         "  b: {script: exit 3}\n").until_out("ready")
+        run = self.start("pidns: 1\nunshare: [uts]\nprocesses:\n  a:\n"
+                         f"    script: echo ready; {self.until_go()}\n  b: {{script: exit 3}}\n").until_out("ready")
         self.assertIn("pidns: holder /", [" ".join(harness.argv_of(p)) for p in harness.descendants_of(run.pid)])
+        self.go()
         self.assertEqual(run.wait(5).status, 3)
 
     def test_a_node_of_one_process_has_none(self):
-        run = self.start("pidns: 1\nunshare: [uts]\nscript: echo ready; sleep 0.2\n").until_out("ready")
+        run = self.start("pidns: 1\nunshare: [uts]\nscript: echo ready; sleep 3645\n").until_out("ready")
         titles = [harness.argv_of(p)[0] for p in harness.descendants_of(run.pid)]
         self.assertEqual([title for title in titles if title.startswith("pidns")], [])
-        self.assertEqual(run.wait(5).status, 0)
+        self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, -signal.SIGTERM)
 
     def test_killed_by_somebody_from_outside_its_processes_count_as_137(self):
         run = self.start("pidns: 1\nunshare: [uts]\nprocesses:\n  a: {script: echo ready; sleep 3643}\n"

@@ -80,12 +80,12 @@ class Probes(harness.TestCase):
     def test_output_that_goes_to_files(self):
         """What is heard stands in the file, and nowhere else; of one file in the order in which it was written."""
         out, err = self.path("out"), self.path("err")
-        says = "script: 'echo one; echo two >&2; echo up%s; echo three >&2; exec sleep 3600'\nready: {output: ^up}\n"
+        says = "script: 'echo one; echo two >&2; echo three; echo up%s; exec sleep 3600'\nready: {output: ^up}\n"
         for stream in ("", " >&2"):
-            for streams, files in (("stdout: %s\nstderr: %s\n" % (out, out), {out: "one\ntwo\nup\nthree\n"}),
+            for streams, files in (("stdout: %s\nstderr: %s\n" % (out, out), {out: "one\ntwo\nthree\nup\n"}),
                                    ("stdout: %s\nstderr: %s\n" % (out, err),
-                                    {out: "one\n" if stream else "one\nup\n",
-                                     err: "two\nup\nthree\n" if stream else "two\nthree\n"}),
+                                    {out: "one\nthree\n" if stream else "one\nthree\nup\n",
+                                     err: "two\nup\n" if stream else "two\n"}),
                                    ("stdout: null\nstderr: null\n", {})):
                 for result in self.both(says % stream + streams):
                     self.assertEqual((result.status, result.out, result.err), (0, "b\n", ""), result)
@@ -104,7 +104,7 @@ class Probes(harness.TestCase):
     def test_output_that_goes_to_a_log_or_behind_a_prefix(self):
         logs, out = self.path("logs"), self.path("out")
         os.mkdir(logs)
-        spec = (HEAD + "processes:\n  a: {script: echo up; echo more >&2; exec sleep 3600, ready: {output: up}%s}\n"
+        spec = (HEAD + "processes:\n  a: {script: echo up; echo more >&2; exec sleep 3600, ready: {output: more}%s}\n"
                 "  b: {script: echo b, main: true, depends-on: [a]}\n")
         result = self.run_spec(spec % "", "--log-dir", logs, timeout=10)
         self.assertEqual((result.status, result.out, result.err), (0, "", ""), result)

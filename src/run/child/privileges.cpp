@@ -1,3 +1,4 @@
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include "run/child/actions.h"
@@ -101,15 +102,39 @@ bool denies_setgroups(const Context& context) {
   return map.next() == nullptr;
 }
 
-int set_groups(const Context& context, const std::vector<Identity>& groups, bool may_stay) {
-  gid_t ids[256];
-  std::size_t count = 0;
-  for (const auto& group : groups) {
-    if (count == sizeof ids / sizeof ids[0]) return EINVAL;
-    if (!find_group(group, ids[count])) return trouble_unknown_group;
-    ++count;
+/// The kernel takes 65536, which no stack of ours holds; where memory is shared, they are the maker's too.
+class GroupIds {
+ public:
+  explicit GroupIds(std::size_t count) : bytes_(count * sizeof(gid_t)) {
+    if (count <= few) return;
+    const long at = raw::call(SYS_mmap, 0, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    error_ = raw::error_of(at);
+    if (error_ == 0) ids_ = reinterpret_cast<gid_t*>(at);
   }
-  const int error = raw::error_of(raw::setgroups(count, ids));
+  ~GroupIds() {
+    if (ids_ != here_) raw::call(SYS_munmap, raw::ptr(ids_), bytes_);
+  }
+  GroupIds(const GroupIds&) = delete;
+  GroupIds& operator=(const GroupIds&) = delete;
+
+  [[nodiscard]] int error() const noexcept { return error_; }
+  [[nodiscard]] gid_t* data() noexcept { return ids_; }
+
+ private:
+  static constexpr std::size_t few = 64;
+  std::size_t bytes_;
+  int error_ = 0;
+  gid_t here_[few];
+  gid_t* ids_ = here_;
+};
+
+int set_groups(const Context& context, const std::vector<Identity>& groups, bool may_stay) {
+  GroupIds ids(groups.size());
+  if (ids.error() != 0) return ids.error();
+  std::size_t count = 0;
+  for (const auto& group : groups)
+    if (!find_group(group, ids.data()[count++])) return trouble_unknown_group;
+  const int error = raw::error_of(raw::setgroups(count, ids.data()));
   // Where setgroups is denied those of the caller stay.
   return error == EPERM && may_stay && denies_setgroups(context) ? 0 : error;
 }

@@ -1,3 +1,5 @@
+#include "spec/small_dev.h"
+
 #include <linux/mount.h>
 #include <sys/mount.h>
 
@@ -10,23 +12,13 @@
 namespace pidns::child {
 namespace {
 
-constexpr const char* devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
-
-struct Link {
-  const char* text;
-  const char* name;
-};
-// As bubblewrap's --dev and every distribution have them.
-constexpr Link links[] = {{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
-                          {"/proc/self/fd/2", "stderr"}, {"/proc/kcore", "core"},      {"pts/ptmx", "ptmx"}};
-
 /// The devices of the parent node's tree, opened before a /dev of ours may cover them.
 class Devices {
  public:
   explicit Devices(Context& context) {
-    for (std::size_t i = 0; i < std::size(devices); ++i) {
+    for (std::size_t i = 0; i < std::size(small_dev_devices); ++i) {
       Text<32> path;
-      path.add("/dev/").add(devices[i]);
+      path.add("/dev/").add(small_dev_devices[i]);
       opened_[i] = open_source(context, path.data);
     }
   }
@@ -39,17 +31,17 @@ class Devices {
 
   /// Each bound on a file of ours: mknod(2) is refused in a user namespace.
   int bind_all(int dev) const {
-    for (std::size_t i = 0; i < std::size(devices); ++i) {
+    for (std::size_t i = 0; i < std::size(small_dev_devices); ++i) {
       if (opened_[i] < 0) return raw::error_of(opened_[i]);
-      if (const int error = raw::error_of(raw::mknodat(dev, devices[i], S_IFREG | 0444, 0))) return error;
-      const long place = raw::openat(dev, devices[i], O_PATH | O_CLOEXEC | O_NOFOLLOW);
+      if (const int error = raw::error_of(raw::mknodat(dev, small_dev_devices[i], S_IFREG | 0444, 0))) return error;
+      const long place = raw::openat(dev, small_dev_devices[i], O_PATH | O_CLOEXEC | O_NOFOLLOW);
       if (const int error = attach(bound_tree(static_cast<int>(opened_[i]), MountWords{}), place)) return error;
     }
     return 0;
   }
 
  private:
-  long opened_[std::size(devices)];
+  long opened_[std::size(small_dev_devices)];
 };
 
 int mount_on(Context& context, int dev, const char* name, const char* type, const char* key, const char* value) {
@@ -62,7 +54,7 @@ int fill(Context& context, int dev, const Devices& sources) {
   if (const int error = sources.bind_all(dev)) return error;
   if (const int error = mount_on(context, dev, "pts", "devpts", "ptmxmode", "0666")) return error;
   if (const int error = mount_on(context, dev, "shm", "tmpfs", "mode", "1777")) return error;
-  for (const auto& link : links)
+  for (const auto& link : small_dev_links)
     if (const int error = raw::error_of(raw::symlinkat(link.text, dev, link.name))) return error;
   return 0;
 }

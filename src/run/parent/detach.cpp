@@ -15,6 +15,7 @@
 #include "run/parent/failure.h"
 #include "run/parent/outcome.h"
 #include "run/run.h"
+#include "state/stop_request.h"
 #include "sys/raw.h"
 #include "sys/unique_fd.h"
 
@@ -138,9 +139,21 @@ int status_of(pid_t child) {
   return 128 + WTERMSIG(status);
 }
 
+/// As `pidns stop` does. Our child: its pid is not another's before it has been waited for.
+void stop(pid_t supervisor) {
+  siginfo_t request{};
+  request.si_signo = SIGTERM;
+  request.si_code = SI_QUEUE;
+  request.si_value.sival_int = static_cast<int>(StopRequest::in_order);
+  raw::sigqueueinfo(supervisor, SIGTERM, &request);
+  while (::waitpid(supervisor, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
 }  // namespace
 
-int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options, std::string& name) {
+int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options,
+                 bool (*tell)(const std::string& name)) {
   const std::vector<int> kept = kept_descriptors(graph, options);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) {
@@ -163,8 +176,12 @@ int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOpti
     supervise(graph, source, options, tells.get(), caller, kept);
   }
   tells.reset();
-  name = hear(hears.get(), ending.open().get(), child);
-  return name.empty() ? status_of(child) : 0;
+  const std::string name = hear(hears.get(), ending.open().get(), child);
+  if (name.empty()) return status_of(child);
+  if (tell(name)) return 0;
+  stop(child);
+  say("pidns: error: " + name + " was stopped: without its name nobody could find it\n");
+  return 125;
 }
 
 }  // namespace pidns

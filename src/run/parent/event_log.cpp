@@ -48,6 +48,8 @@ const char* word_for(EndCause cause) {
       return "lost";
     case EndCause::failed:
       return "failed";
+    case EndCause::condition:
+      return "condition";
   }
   return "";
 }

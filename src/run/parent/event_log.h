@@ -29,6 +29,7 @@ enum class EndCause : std::uint8_t {
   run,        ///< With the run, at once.
   lost,       ///< Somebody killed the process of ours that it was under.
   failed,     ///< A step of its set-up, or its execution.
+  condition,  ///< It was never started: what it waited for can no longer come true.
 };
 
 /// Never waits: what a slow reader has not taken is kept, up to a bound, and then counted; a reader that

@@ -4,15 +4,6 @@
 #include <utility>
 
 namespace pidns {
-namespace {
-
-/// What a condition asks of one process: of one without a probe no more than that it has started.
-Condition asked_of(const Process& process, Condition condition) {
-  if (condition != Condition::automatic && condition != Condition::ready) return condition;
-  return process.has_ready ? Condition::ready : Condition::started;
-}
-
-}  // namespace
 
 Gates::Gates(const ExecutionGraph& graph)
     : graph_(graph),

@@ -8,6 +8,18 @@ namespace {
 // The standard library's matcher uses the stack for each character: of longer lines the end is looked at.
 constexpr std::size_t longest_line = 4096;
 
+/// A matcher that tries one way after the other may need longer than the run lasts for a line of forty
+/// letters, while nobody hears signals. This one goes all ways at once, which back-references don't allow.
+std::regex compiled(const std::string& expression) {
+#ifdef __GLIBCXX__
+  try {
+    return std::regex(expression, std::regex::ECMAScript | std::regex_constants::__polynomial);
+  } catch (const std::regex_error&) {
+  }
+#endif
+  return std::regex(expression, std::regex::ECMAScript);
+}
+
 }  // namespace
 
 struct OutputMatch::Compiled {
@@ -31,7 +43,7 @@ bool OutputMatch::take(std::string_view text) {
 
 bool OutputMatch::matches(const std::string& line) {
   try {
-    if (!compiled_) compiled_ = std::make_shared<const Compiled>(Compiled{std::regex(expression_, std::regex::ECMAScript)});
+    if (!compiled_) compiled_ = std::make_shared<const Compiled>(Compiled{compiled(expression_)});
     return std::regex_search(line, compiled_->expression);
   } catch (const std::regex_error&) {
     return false;  // Too hard for this line; the expression itself was checked.

@@ -177,7 +177,11 @@ bool PtyRelay::take_output() noexcept {
   }
   out_.begin = 0;
   out_.end = static_cast<std::size_t>(size);
-  if (hearer_ != nullptr) hearer_(self_, process_, {out_.data.data(), out_.end});
+  if (hearer_ != nullptr) {
+    // Out first: what starts because of it may write there, too.
+    give_output();
+    hearer_(self_, process_, {out_.data.data(), static_cast<std::size_t>(size)});
+  }
   return true;
 }
 

@@ -112,11 +112,15 @@ bool Relays::read(Inlet& inlet) {
     return false;
   }
   take(inlet, {text, static_cast<std::size_t>(size)});
+  if (hearer_ != nullptr) {
+    // Out first: what starts because of it may write there, too.
+    write(inlet.outlet);
+    hearer_(self_, inlet.process, {text, static_cast<std::size_t>(size)});
+  }
   return true;
 }
 
 void Relays::take(Inlet& inlet, std::string_view text) {
-  if (hearer_ != nullptr) hearer_(self_, inlet.process, text);
   write_log(inlet.style.log, text);
   if (is_unchanged(inlet.style)) {
     outlets_[inlet.outlet].pending += text;

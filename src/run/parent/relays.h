@@ -27,7 +27,7 @@ class Relays {
     std::string prefix;  ///< Before each line, which comes whole; without: unchanged.
     int log = -1;        ///< A file for it, too; not owned.
   };
-  /// Hears each piece as it comes: a process, and what it wrote.
+  /// Hears each piece as it comes, when it has been carried on where it can be: a process, and what it wrote.
   using Hearer = void (*)(void* self, ProcessId process, std::string_view text);
 
   Relays();

@@ -30,6 +30,7 @@ Outcome Supervisor::run() {
   if (is_detached()) tell_whether_started();
   Outcome outcome = finish();
   if (start_failure_) outcome = {*start_failure_, 0};
+  if (is_detached()) tell_last_words();
   claim_.finish(outcome.status);
   return outcome;
 }

@@ -64,6 +64,7 @@ class Supervisor {
   bool has_really_executed(int pid);
   void tell_started();
   void tell_whether_started();
+  void tell_last_words();
   void list_instance();
 
   // supervisor_terminal.cpp

@@ -50,6 +50,8 @@ void Supervisor::tell_ended(ProcessId id, int status) {
 EndCause Supervisor::cause_of(ProcessId id) const {
   const ProcessState& state = table_[id];
   if (state.failed) return EndCause::failed;
+  if (state.gave_up == GaveUp::condition_lost) return EndCause::condition;
+  if (state.gave_up == GaveUp::run_ends) return EndCause::stop;
   if (state.timed_out) return EndCause::timeout;
   if (state.ended_by_us) return EndCause::node;
   if (killed_) return EndCause::run;

@@ -1,8 +1,12 @@
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
+#include "base/display_line.h"
+#include "render/columns.h"
 #include "run/child/program.h"
 #include "run/parent/failure.h"
 #include "run/parent/has_executed.h"
@@ -123,6 +127,31 @@ void Supervisor::tell_whether_started() {
     tell_started();
   else if (!failed_ && !missed_ready_ && !start_failure_)
     say("pidns: " + name_ + ": stopped before it had started\n");
+}
+
+/// What was written last, perhaps why all is undone: the log goes with the instance.
+void Supervisor::tell_last_words() {
+  if (!failed_ && !missed_ready_ && !start_failure_) return;
+  const UniqueFd log(::open(claim_.log_path().c_str(), O_RDONLY | O_CLOEXEC));
+  const off_t size = log ? ::lseek(log.get(), 0, SEEK_END) : 0;
+  if (size <= 0) return;
+  constexpr off_t most = 4096;
+  constexpr int lines_shown = 10;
+  std::string text(static_cast<std::size_t>(std::min(size, most)), '\0');
+  const ssize_t got = ::pread(log.get(), text.data(), text.size(), size - static_cast<off_t>(text.size()));
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  if (text.ends_with('\n')) text.pop_back();
+  std::size_t begin = text.size();
+  for (int line = 0; line < lines_shown && begin != 0 && begin != std::string::npos; ++line)
+    begin = text.rfind('\n', begin - 1);
+  if (begin != std::string::npos) text.erase(0, begin == 0 ? 0 : begin + 1);
+  std::string words = "pidns: its log ended with\n";
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    words += "  " + cut_right(printable(text.substr(at, end - at)), page_width - 2, "...") + "\n";
+    at = end + 1;
+  }
+  say(words);
 }
 
 void Supervisor::list_instance() {

@@ -85,10 +85,8 @@ bool Supervisor::open_output() {
     plan.prefix = std::count_if(graph_.processes.begin(), graph_.processes.end(), inherit) > 1 &&
                   ::isatty(STDOUT_FILENO) == 1;
   }
-  const auto& readiness = graph_.readiness;
-  const bool listens = std::any_of(readiness.begin(), readiness.end(), [&](const Readiness& one) {
-    return one.ready.probe == Ready::Probe::output && one.process != relayed_;
-  });
+  const bool listens = std::any_of(graph_.readiness.begin(), graph_.readiness.end(),
+                                   [this](const Readiness& one) { return listens_to(one.process); });
   if (!plan.prefix && options_.log_dir.empty() && !listens) return true;
   UniqueFd folder;
   if (!options_.log_dir.empty() && !(folder = open_folder(options_.log_dir))) {
@@ -114,9 +112,8 @@ bool Supervisor::open_output() {
 
 /// Whether it becomes ready by what it writes to pipes.
 bool Supervisor::listens_to(ProcessId id) const {
-  return id != relayed_ && std::any_of(graph_.readiness.begin(), graph_.readiness.end(), [id](const Readiness& one) {
-    return one.process == id && one.ready.probe == Ready::Probe::output;
-  });
+  const Readiness* readiness = find_readiness(graph_, id);
+  return id != relayed_ && readiness != nullptr && readiness->ready.probe == Ready::Probe::output;
 }
 
 bool Supervisor::open_outputs_of(const Process& process, const OutputPlan& plan) {

@@ -46,8 +46,8 @@ void Supervisor::ended_before_ready(ProcessId id) {
   if (stopping_ || killed_ || state.ended_by_us || state.timed_out || state.asked_to_end || state.sent != 0) return;
   const Ending ending = ending_of(state);
   if (ending.status == 0) return;
-  for (const auto& readiness : graph_.readiness)
-    if (readiness.process == id) miss_ready(readiness, "ended with status " + std::to_string(ending.status) + " before it was ready");
+  if (const Readiness* readiness = find_readiness(graph_, id))
+    miss_ready(*readiness, "ended with status " + std::to_string(ending.status) + " before it was ready");
 }
 
 void Supervisor::miss_ready(const Readiness& readiness, const std::string& words) {

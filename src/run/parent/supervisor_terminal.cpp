@@ -18,9 +18,9 @@ bool Supervisor::open_terminal() {
       if (!std::holds_alternative<NewTerminal>(process.steps[i].action)) continue;
       relayed_ = process.id;
       relay_ = std::make_unique<PtyRelay>();
-      for (const auto& readiness : graph_.readiness)
-        if (readiness.process == relayed_ && readiness.ready.probe == Ready::Probe::output)
-          relay_->hear(hear_output, this, relayed_);
+      const Readiness* readiness = find_readiness(graph_, relayed_);
+      if (readiness != nullptr && readiness->ready.probe == Ready::Probe::output)
+        relay_->hear(hear_output, this, relayed_);
       const int error = relay_->open();
       context_.terminal = relay_->slave();
       if (error == 0) return true;

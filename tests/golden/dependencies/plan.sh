@@ -1,13 +1,16 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; sh stands in
-# for pidns's init, and forwards no signals; processes do not wait for others to be ready
+# complete: no, because several processes are started, and nobody stops them in order; processes do
+# not wait for others to be ready
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   /bin/sh -euc "$2" sh 3 "$2" &
   p3=$!
   /bin/sh -euc "$2" sh 4 "$2" &
@@ -29,12 +32,12 @@ case $1 in
 3) # web-1
   # not done: processes do not wait for others to be ready  # depends-on, 6:62
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=dependencies PIDNS_PATH=web-1 sleep infinity  # command, 6:18
+  exec env PIDNS_NAME=dependencies PIDNS_PATH=web-1 PIDNS_REPLICA=1 sleep infinity  # command, 6:18
   ;;
 4) # web-2
   # not done: processes do not wait for others to be ready  # depends-on, 6:62
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=dependencies PIDNS_PATH=web-2 sleep infinity  # command, 6:18
+  exec env PIDNS_NAME=dependencies PIDNS_PATH=web-2 PIDNS_REPLICA=2 sleep infinity  # command, 6:18
   ;;
 5) # migrate
   # not done: processes do not wait for others to be ready  # depends-on, 7:41

@@ -1,14 +1,16 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; sh stands in
-# for pidns's init, and forwards no signals
+# complete: no, because several processes are started, and nobody stops them in order
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # web/.init, in place of pidns's init
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 5:17
   hostname web                                              # hostname, 6:15
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   /bin/sh -euc "$2" sh 3 "$2" &
   p3=$!
   /bin/sh -euc "$2" sh 4 "$2" &

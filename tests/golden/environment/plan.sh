@@ -11,9 +11,8 @@ case $1 in
   ;;
 3) # inner
   hostname inner                                            # hostname, 12:15
-  cd /                                                      # cwd, 7:6
   umask 0027                                                # umask, 8:8
-  exec env -i ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} 'QUOTE=it'\''s "two"
+  exec env --chdir=/ -i ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} 'QUOTE=it'\''s "two"
 lines' VERSION=1.10 PIDNS_NAME=environment PIDNS_PATH=inner /bin/sh -eu -c 'printenv QUOTE VERSION; echo "${LEVEL-no level} ${LANG-no language}"; pwd; umask; hostname'
   ;;
 esac

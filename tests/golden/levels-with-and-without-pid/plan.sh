@@ -6,7 +6,10 @@ steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   hostname outer                                            # hostname, 4:11
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   unshare --uts --ipc -- /bin/sh -euc "$2" sh 3 "$2"
   exit
   ;;

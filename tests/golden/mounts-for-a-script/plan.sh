@@ -4,19 +4,36 @@
 set -eu
 steps=$(cat <<'END'
 set -eu
+make_file() { # PATH MODE
+  [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && : >"$1" && chmod "$2" "$1")
+}
+make_folder() { # PATH MODE
+  [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && mkdir -m "$2" "$1")
+}
+make_target() { # SOURCE PATH [MODE]: what the source can be bound on
+  if [ -d "$1" ]; then make_folder "$2" "${3-0755}"; else make_file "$2" "${3-0644}"; fi
+}
+mask() { # PATH
+  if [ -d "$1" ]; then
+    mount -t tmpfs -o nosuid,nodev,noexec,mode=0755 tmpfs "$1"
+    mount -o remount,bind,ro "$1"
+  elif [ -e "$1" ]; then
+    mount --bind /dev/null "$1"
+  fi
+}
 case $1 in
 2) # /
   mount -t tmpfs -o nosuid,nodev,size=1m tmpfs /mnt         # mounts, 6:5
-  if [ -d /usr/share ]; then [ -d /mnt/share ] || mkdir -p -m 0755 /mnt/share; else mkdir -p /mnt; : >>/mnt/share; fi  # mounts, 7:5
-  mount -o bind,ro /usr/share /mnt/share                    # mounts, 7:5
-  [ -d /mnt/empty ] || mkdir -p -m 0711 /mnt/empty          # mounts, 8:5
-  [ -L /mnt/link ] || ln -s share /mnt/link                 # mounts, 9:5
+  make_target /usr/share /mnt/share                         # mounts, 7:5
+  mount -o bind /usr/share /mnt/share
+  mount -o remount,bind,ro /mnt/share
+  make_folder /mnt/empty 0711                               # mounts, 8:5
+  [ "$(readlink /mnt/link)" = share ] || ln -sT share /mnt/link  # mounts, 9:5
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
-  if [ -d /proc/kcore ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs /proc/kcore; elif [ -e /proc/kcore ]; then mount --bind /dev/null /proc/kcore; fi  # masked-paths, 10:16
-  if [ -d /sys/firmware ]; then mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0755 tmpfs /sys/firmware; elif [ -e /sys/firmware ]; then mount --bind /dev/null /sys/firmware; fi  # masked-paths, 10:29
+  mask /proc/kcore                                          # masked-paths, 10:16
+  mask /sys/firmware                                        # masked-paths, 10:29
   mount -o remount,bind,ro /                                # read-only-root, 11:17
-  cd /mnt                                                   # cwd, 12:6
-  exec env PIDNS_NAME=mounts-for-a-script PIDNS_PATH=/ /bin/sh -eu -c 'stat -c '\''%A %F %N'\'' share empty link
+  exec env --chdir=/mnt PIDNS_NAME=mounts-for-a-script PIDNS_PATH=/ /bin/sh -eu -c 'stat -c '\''%A %F %N'\'' share empty link
 touch /here 2>/dev/null || echo the root is read-only
 '
   ;;

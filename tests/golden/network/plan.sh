@@ -6,9 +6,12 @@ steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # .init, in place of pidns's init
-  ip link set lo up                                         # loopback (default)
+  { command exec 9>/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :
   printf %s 1 >/proc/sys/net/ipv4/ip_forward                # sysctls, 4:24
   printf %s 65536 >/proc/sys/kernel/shmmax                  # sysctls, 5:18
+  ip link set lo up                                         # loopback (default)
+  { printf 1 >&9; } 2>/dev/null || :  # the next pid is 2
+  exec 9>&-
   unshare --net -- /bin/sh -euc "$2" sh 3 "$2"
   exit
   ;;

@@ -1,7 +1,6 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; sh stands in
-# for pidns's init, and forwards no signals
+# complete: no, because several processes are started, and nobody stops them in order
 set -eu
 steps=$(cat <<'END'
 set -eu

@@ -1,14 +1,20 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because a POSIX shell has no word for another argv[0]; env(1) keeps no variables by
-# pattern
+# complete: yes
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
 2) # /
-  exec env -i ${PATH+"PATH=$PATH"} 'QUOTE=it'\''s "two"
-lines' VERSION=1.10 PIDNS_NAME=streams-and-environment PIDNS_PATH=/ printenv
+  set --  # what is kept of the environment                 # command, 12:10
+  for name in $(env -0 | tr '\n\0' ' \n' | sed 's/=.*//'); do
+    case $name in
+    *[!A-Za-z0-9_]* | [0-9]* | QUOTE | VERSION) ;;
+    LC_*) eval "set -- \"\$@\" \"$name=\$$name\"" ;;
+    esac
+  done
+  exec env -i ${PATH+"PATH=$PATH"} "$@" 'QUOTE=it'\''s "two"
+lines' VERSION=1.10 PIDNS_NAME=streams-and-environment PIDNS_PATH=/ /bin/bash -c 'unset PWD OLDPWD; unset SHLVL; declare -A SHLVL; exec -a "$0" "$@"' 'other name' printenv
   ;;
 esac
 END

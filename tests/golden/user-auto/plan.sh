@@ -1,12 +1,17 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; unshare(1)
-# denies setgroups(2) in a user namespace whose maps it writes; unshare(1) maps several ids only
-# through newuidmap(1), in the ranges of /etc/subuid
+# complete: no, because several processes are started, and nobody stops them in order
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
+1-unmapped) # waits for its id maps
+  read -r pid rest </proc/self/stat
+  echo "$pid" >&9
+  read -r mapped
+  exec <&8 8<&- 9>&-
+  exec setpriv --inh-caps=-all --ambient-caps=-all --pdeathsig KILL -- /bin/sh -euc "$2" sh 1 "$2"
+  ;;
 1) # .init, in place of pidns's holder
   setpriv --pdeathsig KILL -- /bin/sh -euc "$2" sh 2 "$2" &
   p2=$!
@@ -23,9 +28,26 @@ case $1 in
   ;;
 3) # b
   exec </dev/null                                           # stdin (default)
-  exec setpriv --reuid=33 --regid=33 --keep-groups --pdeathsig KILL -- env PIDNS_NAME=user-auto PIDNS_PATH=b id  # command, 8:16
+  exec setpriv --reuid=33 --regid=33 "$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)" --pdeathsig KILL -- env PIDNS_NAME=user-auto PIDNS_PATH=b id  # command, 8:16
   ;;
 esac
 END
 )
-exec unshare --mount --user --propagation private -- /bin/sh -euc "$steps" sh 1 "$steps"
+fifo=$(mktemp -u)
+mkfifo "$fifo"
+{
+  rm "$fifo"
+  {
+    read -r pid <&9
+    [ -z "$pid" ] || {
+      newuidmap "$pid" 0 1000 1 1 100000 65536 &&
+      newgidmap "$pid" 0 1000 1 1 100000 65536 &&
+      echo mapped
+    }
+  } | {
+    status=0
+    unshare --mount --user --keep-caps --propagation private -- /bin/sh -euc "$steps" sh 1-unmapped "$steps" || status=$?
+    echo >&9  # where it did not get so far
+    exit "$status"
+  }
+} 8<&0 9<>"$fifo"

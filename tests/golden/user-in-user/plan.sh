@@ -1,14 +1,44 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because unshare(1) denies setgroups(2) in a user namespace whose maps it writes;
-# unshare(1) maps several ids only through newuidmap(1), in the ranges of /etc/subuid
+# complete: yes
 set -eu
 steps=$(cat <<'END'
 set -eu
 case $1 in
+2-unmapped) # waits for its id maps
+  read -r pid rest </proc/self/stat
+  echo "$pid" >&9
+  read -r mapped
+  exec <&8 8<&- 9>&-
+  exec setpriv --reuid=0 --regid=0 --keep-groups --inh-caps=-all --ambient-caps=-all --pdeathsig KILL -- /bin/sh -euc "$2" sh 2 "$2"
+  ;;
 2) # .init, in place of pidns's init
-  unshare --pid --user --kill-child=SIGKILL --map-current-user -- /bin/sh -euc "$2" sh 4 "$2"
+  fifo=$(mktemp -u)
+  mkfifo "$fifo"
+  {
+    rm "$fifo"
+    {
+      read -r pid <&9
+      [ -z "$pid" ] || {
+        printf '0 0 1\n' >"/proc/$pid/uid_map" &&
+        printf '0 0 1\n' >"/proc/$pid/gid_map" &&
+        echo mapped
+      }
+    } | {
+      status=0
+      unshare --pid --user --kill-child=SIGKILL --keep-caps -- /bin/sh -euc "$2" sh 4-unmapped "$2" || status=$?
+      echo >&9  # where it did not get so far
+      exit "$status"
+    }
+  } 8<&0 9<>"$fifo"
   exit
+  ;;
+4-unmapped) # waits for its id maps
+  read -r pid rest </proc/self/stat
+  echo "$pid" >&9
+  read -r mapped
+  exec <&8 8<&- 9>&-
+  exec setpriv --inh-caps=-all --ambient-caps=-all --pdeathsig KILL -- /bin/sh -euc "$2" sh 4 "$2"
   ;;
 4) # inner
   exec env PIDNS_NAME=user-in-user PIDNS_PATH=inner id      # command, 11:14
@@ -16,4 +46,22 @@ case $1 in
 esac
 END
 )
-exec unshare --pid --user --kill-child=SIGKILL --map-users=100000,0,1000 --map-groups=100000,0,1000 -- /bin/sh -euc "$steps" sh 2 "$steps"
+fifo=$(mktemp -u)
+mkfifo "$fifo"
+{
+  rm "$fifo"
+  {
+    read -r pid <&9
+    [ -z "$pid" ] || {
+      printf deny >"/proc/$pid/setgroups" &&
+      printf '0 100000 1000\n' >"/proc/$pid/uid_map" &&
+      printf '0 100000 1000\n' >"/proc/$pid/gid_map" &&
+      echo mapped
+    }
+  } | {
+    status=0
+    unshare --pid --user --kill-child=SIGKILL --keep-caps -- /bin/sh -euc "$steps" sh 2-unmapped "$steps" || status=$?
+    echo >&9  # where it did not get so far
+    exit "$status"
+  }
+} 8<&0 9<>"$fifo"

@@ -1,0 +1,89 @@
+/// Pids in a script, for a `timeout` and for those that are promised. Who keeps a `timeout`
+/// stands outside of all namespaces, as pidns does.
+
+#include "base/duration.h"
+#include "base/signal_name.h"
+#include "render/sh_parts.h"
+
+namespace pidns::sh {
+namespace {
+
+/// As timeout(1) takes it: `90`, `0.25`.
+std::string seconds_text(Duration duration) {
+  constexpr std::int64_t nanoseconds = 1000000000;
+  std::string text = std::to_string(duration.count() / nanoseconds);
+  std::string rest = std::to_string(nanoseconds + duration.count() % nanoseconds).substr(1);
+  rest.erase(rest.find_last_not_of('0') + 1);
+  return rest.empty() ? text : text + "." + rest;
+}
+
+/// A PID 1 does not get a signal for which it has no handler: it is killed at once. /proc says so in the
+/// masks SigBlk, SigIgn and SigCgt, of which a shell can count with eight digits at a time.
+std::string deaf_lines(int signal) {
+  const int bit = (signal - 1) % 32;
+  const std::string digits = signal > 32 ? "0x${mask%????????}" : "0x${mask#????????}";
+  return "      signal=KILL  # a PID 1 gets only what it has a handler for\n"
+         "      while read -r field mask; do\n"
+         "        case $field in Sig[BIC]*) [ $((" +
+         digits + " >> " + std::to_string(bit) + " & 1)) = 0 ] || signal=" + signal_name(signal).substr(3) +
+         " ;; esac\n"
+         "      done <\"/proc/$pid/status\"\n";
+}
+
+}  // namespace
+
+const Process* timed_process(const ExecutionGraph& graph) {
+  const Process* timed = nullptr;
+  for (const Process& process : graph.processes) {
+    if (children_of(process).size() > 1) return nullptr;
+    if (process.timeout.count() > 0) timed = &process;
+  }
+  return timed;
+}
+
+std::string report_line(const Wires& wires) {
+  return "read -r pid rest </proc/self/fd/" + std::to_string(wires.proc) + "/self/stat; echo \"$pid\" >&" +
+         std::to_string(wires.report);
+}
+
+std::string without_wires(const Wires& wires) {
+  return " " + std::to_string(wires.report) + ">&- " + std::to_string(wires.proc) + "<&-";
+}
+
+std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {
+  // Opened first, since a /proc of the node's own may not have it; it counts for who writes to it.
+  const std::string wire = std::to_string(wires.pipe);
+  return "  { command exec " + wire + ">/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :\n" + lines +
+         "  { printf 1 >&" + wire + "; } 2>/dev/null || :  # the next pid is 2\n  exec " + wire + ">&-\n";
+}
+
+std::string timed_start(const Process& process, const std::string& start, const Wires& wires) {
+  const std::string output = std::to_string(wires.output);
+  const std::string report = std::to_string(wires.report);
+  const std::string signal = signal_name(process.stop_signal).substr(3);
+  std::string text = "# timeout " + duration_text(process.timeout) +
+                     ": what runs tells its pid and how it ended to a shell that looks at the time\n"
+                     "{\n  {\n    status=0\n    " +
+                     start + " || status=$?\n    echo \"ended $status\" >&" + report + "\n  } " + report + ">&1 >&" +
+                     output + " " + output +
+                     ">&- | {\n"
+                     "    read -r pid status\n"
+                     "    [ -z \"$status\" ] || exit \"$status\"\n"
+                     "    ended=$(timeout " +
+                     seconds_text(process.timeout) + " head -n 1) || {\n";
+  const bool may_be_deaf = process.is_pid1 && process.stop_signal != 9;
+  text += may_be_deaf ? deaf_lines(process.stop_signal) : "      signal=" + signal + "\n";
+  text +=
+      "      kill -s $signal \"$pid\"\n"
+      "      timeout " +
+      seconds_text(process.stop_timeout) +
+      " head -n 1 >/dev/null || kill -s KILL \"$pid\"\n"
+      "      exit 124\n"
+      "    }\n"
+      "    exit \"${ended#ended }\"\n"
+      "  } " +
+      output + ">&-\n} " + output + ">&1 " + std::to_string(wires.proc) + "</proc\n";
+  return text;
+}
+
+}  // namespace pidns::sh

@@ -26,6 +26,8 @@ RunOptions run_options(const ParsedArguments& parsed, TextStyle style, const Exe
   return options;
 }
 
+constexpr std::size_t many_processes = 100;
+
 /// Looked at before anything of ours is opened, which could take the number.
 std::string wrong_descriptor(std::string_view where) {
   if (where.empty() || where.find_first_not_of("0123456789") != std::string_view::npos) return {};
@@ -54,18 +56,20 @@ int verb_run(const Command& command, const ParsedArguments& parsed) {
   request.show_warnings = ::isatty(STDERR_FILENO) == 1;
   request.look_for = LookFor::run;
   request.after_errors = "; nothing was run";
-  const auto checked = check_spec(request);
+  auto checked = check_spec(request);
   if (!checked) return command.usage_status;
-  const auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
+  auto graph = make_plan(*checked, path, parsed.arguments, plan_form(parsed));
   if (!graph) return command.defect_status;
   if (logs(LogLevel::info)) log(LogLevel::info, "running " + graph->name);
   RunOptions options = run_options(parsed, request.style, *graph);
   options.instance = {absolute_path(path), static_cast<bool>(checked->spec.name), checked->spec.name.place()};
+  // Nobody needs it any more, and each process that is forked would get a copy.
+  if (graph->processes.size() > many_processes) checked->spec = Spec();
   if (parsed.has(option::detach)) {
     const auto tell = [](const std::string& name) { return write_output(name + "\n"); };
-    return run_detached(*graph, checked->source, options, tell);
+    return run_detached(*std::move(graph), checked->source, options, tell);
   }
-  const int status = run(*graph, checked->source, options);
+  const int status = run(*std::move(graph), checked->source, options);
   if (logs(LogLevel::info)) log(LogLevel::info, "ended with status " + std::to_string(status));
   return status;
 }

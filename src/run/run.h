@@ -38,16 +38,16 @@ struct RunOptions {
   InstanceOptions instance;
 };
 
-/// Makes the graph real and supervises it to its end. Returns the exit status that `pidns run` has;
+/// Makes the graph real, which is its own from then on, and supervises it to its end. Returns the exit status that `pidns run` has;
 /// where the language says that pidns dies of the command's signal, it does not return.
-int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+int run(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options);
 
 /// The same in a process of its own, in a session of its own, that holds none of the caller's descriptors
 /// but those of `pass-fds`. Returns when every process that waits for no other has executed and, where it
 /// has `ready`, is ready: with 0, after the instance's name was given to `tell`; else, when all is undone,
 /// with the status of the run, 125 where that is 0. SIGINT, SIGTERM and SIGHUP meanwhile go to the run; where it dies of one,
 /// so does this process. Where `tell` cannot pass the name on, the run is stopped again, and it is 125.
-int run_detached(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options,
+int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options,
                  bool (*tell)(const std::string& name));
 
 /// From now on this process gets SIGKILL when the one that started it dies (its thread, where that has

@@ -55,6 +55,6 @@ int main(int count, char** words) {
   std::string text = "passed over:";
   for (const std::string& code : passed_over) text += ' ' + code;
   std::fprintf(stderr, "%s\n", text.c_str());
-  const ExecutionGraph graph = fuse(plan(*spec, facts, {cli::instance_name(*spec, path), cli::spec_directory(path), {}}));
-  return run(graph, source, RunOptions{});
+  ExecutionGraph graph = fuse(plan(*spec, facts, {cli::instance_name(*spec, path), cli::spec_directory(path), {}}));
+  return run(std::move(graph), source, RunOptions{});
 }

@@ -6,11 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "run/parent/inherited_memory.h"
+
 namespace pidns {
 
 /// Memory that lives as long as a run and never moves: what children read after a fork.
 class Arena {
  public:
+  Arena() = default;
+  /// Taken from `memory` as long as it gives some.
+  explicit Arena(InheritedMemory& memory) : memory_(&memory) {}
+
   void* allocate(std::size_t size) {
     size = (size + 15) & ~std::size_t{15};
     if (size > left_) refill(size);
@@ -36,11 +42,13 @@ class Arena {
  private:
   void refill(std::size_t size) {
     const std::size_t chunk = size > chunk_size ? size : chunk_size;
+    left_ = chunk;
+    if (memory_ != nullptr && (next_ = static_cast<std::byte*>(memory_->allocate(chunk))) != nullptr) return;
     chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk));
     next_ = chunks_.back().get();
-    left_ = chunk;
   }
   static constexpr std::size_t chunk_size = 8192;
+  InheritedMemory* memory_ = nullptr;
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <utility>
 #include <vector>
 
 #include "run/parent/failure.h"
@@ -79,7 +80,7 @@ class EndingSignals {
 };
 
 /// In the new process. Its log takes the place of standard output and error once it has a name.
-[[noreturn]] void supervise(const ExecutionGraph& graph, const SourceFile& source, RunOptions options, int starter,
+[[noreturn]] void supervise(ExecutionGraph& graph, const SourceFile& source, RunOptions options, int starter,
                             pid_t caller, std::vector<int> kept) {
   ::setsid();
   // Until all has started the run is its caller's: whose end, by ^C for one, ends it.
@@ -92,7 +93,7 @@ class EndingSignals {
   kept.push_back(options.instance.starter);
   close_all_but(kept);
   say_to(options.instance.starter);
-  ::_exit(run(graph, source, options));
+  ::_exit(run(std::move(graph), source, options));
 }
 
 void pass_on(int signals, pid_t supervisor) {
@@ -151,7 +152,7 @@ void stop(pid_t supervisor) {
 
 }  // namespace
 
-int run_detached(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options,
+int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options,
                  bool (*tell)(const std::string& name)) {
   const std::vector<int> kept = kept_descriptors(graph, options);
   int ends[2];

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <string_view>
 
 #include "check/programs.h"
@@ -97,9 +98,10 @@ class ImageMaker {
 
 }  // namespace
 
-std::vector<child::ExecImage> make_exec_images(const ExecutionGraph& graph, const std::string& name,
-                                               bool copy_environment, Arena& arena) {
-  std::vector<child::ExecImage> images(graph.processes.size());
+const child::ExecImage* make_exec_images(const ExecutionGraph& graph, const std::string& name, bool copy_environment,
+                                         Arena& arena) {
+  auto* images = arena.array<child::ExecImage>(graph.processes.size());
+  std::uninitialized_default_construct_n(images, graph.processes.size());
   ImageMaker maker(name, copy_environment, arena);
   for (const auto& process : graph.processes) {
     if (process.steps.empty()) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plan/graph.h"
+#include "run/parent/inherited_memory.h"
 
 namespace pidns {
 
@@ -41,6 +42,9 @@ struct ProcessState {
 class ProcessTable {
  public:
   explicit ProcessTable(const ExecutionGraph& graph) : graph_(graph), states_(graph.processes.size()) {}
+
+  /// Where there are many: no process that is made looks at them.
+  void keep_from_children() { pidns::keep_from_children(states_.data(), states_.size() * sizeof(ProcessState)); }
 
   ProcessState& operator[](ProcessId id) { return states_[index(id)]; }
   const ProcessState& operator[](ProcessId id) const { return states_[index(id)]; }

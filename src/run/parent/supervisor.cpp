@@ -9,8 +9,9 @@
 
 namespace pidns {
 
-Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options)
-    : graph_(graph), source_(source), options_(options), table_(graph), name_(graph.name) {
+Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options,
+                       InheritedMemory& memory)
+    : graph_(graph), source_(source), options_(options), memory_(memory), arena_(memory), table_(graph), name_(graph.name) {
   for (const auto& process : graph.processes)
     if (process.role == Role::command) ++commands_;
   if (!graph.gates.empty()) gates_ = std::make_unique<Gates>(graph);
@@ -64,8 +65,9 @@ void Supervisor::wait_for_news() {
   if (has_timers_ || probes_) run_timers();
 }
 
-int run(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options) {
-  const Outcome outcome = Supervisor(graph, source, options).run();
+int run(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options) {
+  InheritedMemory memory;
+  const Outcome outcome = Supervisor(settle(graph, memory), source, options, memory).run();
   if (outcome.die_of != 0) die_of(outcome.die_of);
   return outcome.status;
 }

@@ -35,7 +35,8 @@ struct OutputPlan;
 /// One thread: PR_SET_PDEATHSIG follows the maker's thread.
 class Supervisor {
  public:
-  Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options);
+  /// `memory`: for more of what all processes inherit.
+  Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options, InheritedMemory& memory);
 
   /// From the first process to the last: the recipe.
   Outcome run();
@@ -147,8 +148,8 @@ class Supervisor {
   const ExecutionGraph& graph_;
   const SourceFile& source_;
   RunOptions options_;
+  InheritedMemory& memory_;
   Arena arena_;
-  std::vector<child::ExecImage> images_;
   std::vector<int> streams_;
   std::vector<int> joins_;
   std::vector<std::int32_t> pids_;

@@ -56,11 +56,14 @@ bool Supervisor::prepare() {
   message_ = missing_descriptor(graph_, source_, options_.style);
   if (!message_.empty() || !claim_name() || !open_what_is_named()) return false;
   const bool reports = needs_reports(graph_);
-  images_ = make_exec_images(graph_, name_, reports, arena_);
+  context_.images = make_exec_images(graph_, name_, reports, arena_);
   if (!graph_.readiness.empty()) probes_ = std::make_unique<Probes>(graph_, context_, name_, arena_);
+  if (memory_.is_used()) {
+    memory_.seal();
+    table_.keep_from_children();
+  }
   pids_.assign(graph_.processes.size(), 0);
   context_.graph = &graph_;
-  context_.images = images_.data();
   context_.pids = pids_.data();
   context_.write_maps_by_helper = map_by_helper;
   if (needs_procfs(graph_)) context_.procfs = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -27,6 +27,8 @@ class Exec(live.TestCase):
                              {"1003", "1004", "1005"} if level == 2 else {"1005"})
         # A process means the node that it is in.
         self.assertEqual(self.sh("hostname", "ns1/ns2/db").strip(), "ns2")
+        for address in "ns1/ns2", "ns1/ns2/db", "ns1/ns2/ns3":
+            self.assertEqual(self.sh('echo "$PIDNS_PATH"', address).strip(), address)
 
     def test_the_root_that_unshares_nothing_is_where_pidns_is(self):
         self.live()
@@ -108,6 +110,11 @@ class Exec(live.TestCase):
         self.live(ONE.replace("lab", "two") + "command: [sleep, 1000]\n", "two", "two.yaml")
         out = self.told("exec", "two", "--user", "daemon", "--group", "bin", "--", "sh", "-c", "id -un; id -gn; id -Gn")
         self.assertEqual(out.split(), ["daemon", "bin", "bin"])
+        # setresuid(2) takes -1 for "unchanged", and so would leave it root.
+        for option, word in ("--user", ""), ("--user", "4294967295"), ("--group", ""), ("--group", "4294967295"):
+            result = self.pidns("exec", "two", option, word, "--", "id")
+            self.assertEqual((result.status, result.out), (125, ""), (option, word))
+            self.assertIn(f"`{word}` is no {option[2:]}", result.err)
 
     def test_an_ordinary_user(self):
         os.chmod(self.folder, 0o777)

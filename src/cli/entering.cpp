@@ -34,18 +34,15 @@ tl::expected<NamespaceSet, std::string> parse_kinds(std::string_view words) {
 
 constexpr std::uint32_t not_an_id = 0xffffffff;
 
-/// A number is one; anything else is a name, which the node's files know or do not. Never the words for
-/// "unchanged", by which a mistake would leave the caller's: none, and -1 as an id (credentials(7)).
+/// A number is one; anything else is a name, which the node's files know or do not. Not -1, which
+/// setresuid(2) takes for "unchanged": the caller's would stay.
 tl::expected<std::optional<Identity>, std::string> identity(const ParsedArguments& parsed, const Option& option) {
   if (!parsed.has(option)) return std::nullopt;
   const std::string_view word = parsed.value(option, "");
   std::uint32_t number = 0;
   const auto end = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (end.ec != std::errc{} || end.ptr != word.data() + word.size()) {
-    if (!word.empty()) return Identity(std::string(word));
-  } else if (number != not_an_id) {
-    return Identity(number);
-  }
+  if (end.ec != std::errc{} || end.ptr != word.data() + word.size()) return Identity(std::string(word));
+  if (number != not_an_id) return Identity(number);
   return tl::unexpected("`" + std::string(word) + "` is no " + std::string(option.name) +
                         ": a number from 0 to 4294967294, or a name");
 }

@@ -132,6 +132,7 @@ class LiveTree(live.TestCase):
         [shown] = [each for each in tree["processes"] if each.get("address") == "a"]
         self.assertEqual([at["pid"] for at in shown["pids"]], self.nspid(pid))
         self.assertEqual(self.told("exec", "inner", "a", "--", "hostname"), "deep\n")
+        self.assertIn(" inner:/  ", self.told("tree"))
         # And the other way round: what is outside can't be signalled from inside.
         result = self.pidns("exec", "outer", "--", self.program(), "kill", "outer")
         self.assertEqual(result.status, 125)

@@ -123,6 +123,9 @@ class Probes(harness.TestCase):
         run = self.start(HEAD + "processes:\n  a: {script: 'echo up; head -c 1000000 /dev/zero; exec sleep 3600', stdout: %s, "
                          "ready: {output: up}}\n  b: {script: 'echo b; exec sleep 3600', depends-on: [a]}\n" % fifo)
         run.until_out("b\n")
+        # More than the fifo takes: so much has been written when the pipe behind which pidns reads is full, too.
+        harness.until(lambda: any("pipe_write" in harness.read(f"/proc/{pid}/wchan") for pid in harness.descendants_of(run.pid)),
+                      what="the writer waiting")
         run.signal(signal.SIGTERM)
         harness.until(lambda: not harness.children_of(run.pid), what="all have ended")
         self.assertIsNone(run.process.poll(), "what was written is still to be taken")
@@ -189,6 +192,16 @@ class Missed(harness.TestCase):
                                "  b: {script: echo never, depends-on: [a]}\n" % never, timeout=5)
         self.assertEqual((result.status, result.out), (125, ""), result)
         self.assertIn("b: not started: a can no longer be `ready`", result.err)
+
+    def test_the_end_of_its_node_before_it_is_ready_is_no_failure_of_it(self):
+        """Whether PID 1 ends, whose end ends the others, or `main`, with which the run ends."""
+        never = "{command: [sleep, 3600], ready: {path: /no/such, every: 10ms}}\n"
+        node = "namespaces:\n  n:\n    unshare: [pid]\n    init: one\n    processes:\n      one: {script: sleep 0.2}\n"
+        for spec in (HEAD + node + "      two: " + never, HEAD + node + "      two: " + never + "  m: {script: sleep 0.4}\n",
+                     HEAD + "processes:\n  m: {script: sleep 0.2, main: true}\n  a: " + never):
+            with self.subTest(spec):
+                result = self.run_spec(spec, timeout=5)
+                self.assertEqual((result.status, result.err), (0, ""), result)
 
     def test_a_signal_before_it_is_ready_is_no_failure_of_it(self):
         run = self.start(HEAD + "script: 'echo up; exec sleep 3600'\nready: {path: /no/such}\n").until_out("up")

@@ -94,13 +94,15 @@ class Order(harness.TestCase):
 class Lost(harness.TestCase):
     def test_the_dependent_is_not_started_and_counts_as_125(self):
         body = ("processes:\n  a: {script: exit 0}\n  b: {script: echo b, depends-on: {c: succeeded}}\n"
-                "  c: {script: exit 3}\n  d: {script: echo d, depends-on: {b: started}}\n")
+                "  c: {script: exit 3}\n  d: {script: echo d, depends-on: {b: started}}\n"
+                "  e: {script: echo e, depends-on: {b: exited}}\n")
         for head in (HEAD, PID):
             with self.subTest(head):
                 result = self.run_spec(head + body)
                 self.assertEqual((result.status, result.out), (125, ""), result)
                 self.assertIn("b: not started: c can no longer be `succeeded`", result.err)
                 self.assertIn("d: not started: b can no longer be `started`", result.err)
+                self.assertIn("e: not started: b can no longer be `exited`", result.err)
 
     def test_one_that_cannot_be_executed_never_starts(self):
         body = "processes:\n  b: {script: echo b, depends-on: [a]}\n  a: {command: [/no/such]}\n"

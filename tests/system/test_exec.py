@@ -105,6 +105,11 @@ class Exec(live.TestCase):
     def test_who_it_is(self):
         self.live("pidns: 1\nname: lab\nunshare: [user, pid]\ncommand: [sleep, 1000]\n")
         self.assertEqual(self.sh("id -u; id -g").split(), ["0", "0"])
+        # Also where the caller's own id is not that 0, and would be nobody's.
+        other = "[{inside: 0, outside: 4321, count: 1}]"
+        self.live("pidns: 1\nname: other\nunshare: [user, pid]\nuid-map: %s\ngid-map: %s\ncommand: [sleep, 1000]\n" %
+                  (other, other), "other", "other.yaml")
+        self.assertEqual(self.sh("id -u; id -g", name="other").split(), ["0", "0"])
         self.live(ONE.replace("lab", "two") + "command: [sleep, 1000]\n", "two", "two.yaml")
         out = self.told("exec", "two", "--user", "daemon", "--group", "bin", "--", "sh", "-c", "id -un; id -gn; id -Gn")
         self.assertEqual(out.split(), ["daemon", "bin", "bin"])

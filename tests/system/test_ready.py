@@ -163,6 +163,27 @@ class Probes(harness.TestCase):
         self.assertEqual(self.run_spec(spec, timeout=10).status, 0)
         self.assertEqual(harness.read(log).split(), ["in", "out"] * 3)
 
+    def test_the_pause_counts_from_the_end_of_a_probe(self):
+        log = self.path("log")
+        spec = (HEAD + "processes:\n  a: {command: [sleep, 3600], ready: {every: 200ms, within: 10s, script: "
+                "'date +%%s.%%N >> %s; sleep 0.05; date +%%s.%%N >> %s; test $(wc -l < %s) -ge 8'}}\n"
+                "  m: {script: ':', main: true, depends-on: [a]}\n") % (log, log, log)
+        self.assertEqual(self.run_spec(spec, timeout=10).status, 0)
+        times = [float(line) for line in harness.read(log).split()]
+        for end, begin in zip(times[1::2], times[2::2]):
+            self.assertGreater(begin - end, 0.19)
+
+    def test_what_a_probe_has_started_goes_with_it(self):
+        """Once nobody asks any more: while the others go on, and though no pid namespace holds it."""
+        run = self.start(HEAD + "processes:\n  b: {script: \"%s\"}\n  a: {script: 'while ! [ -e %s ]; do sleep 0.02; done',\n"
+                         "    ready: {script: 'sleep 3603 & echo $! > %s; wait'}}\n" %
+                         (self.until_go(), self.path("flag"), self.path("flag")))
+        started = int(harness.until(lambda: harness.read(self.path("flag")).strip(), what="the probe"))
+        harness.until(lambda: harness.state_of(started) in ("Z", ""), what="the end of what the probe started")
+        self.assertIsNone(run.process.poll())
+        self.go()
+        self.assertEqual(run.wait(5).status, 0)
+
 
 class Missed(harness.TestCase):
     def test_the_run_stops_in_order_with_125(self):
@@ -202,6 +223,14 @@ class Missed(harness.TestCase):
             with self.subTest(spec):
                 result = self.run_spec(spec, timeout=5)
                 self.assertEqual((result.status, result.err), (0, ""), result)
+
+    def test_what_is_being_stopped_need_not_be_ready_in_time(self):
+        run = self.start(HEAD + "processes:\n  a: {script: \"trap 'sleep 1.5; exit 0' TERM; echo up; while :; do sleep 0.02; done\",\n"
+                         "      ready: {path: /no/such, within: 1s}}\n  b: {script: 'trap exit TERM; echo up; while :; do sleep 0.02; "
+                         "done'}\n")
+        harness.until(lambda: run.out == "up\nup\n", what="two traps")
+        result = run.signal(signal.SIGTERM).wait(5)
+        self.assertEqual((result.status, result.err), (0, ""), result)
 
     def test_a_signal_before_it_is_ready_is_no_failure_of_it(self):
         run = self.start(HEAD + "script: 'echo up; exec sleep 3600'\nready: {path: /no/such}\n").until_out("up")

@@ -1,6 +1,7 @@
 # needs: root
 """Runs that their caller has left: --detach, logs, wait and stop."""
 
+import fcntl
 import os
 import signal
 import time
@@ -24,11 +25,12 @@ class Detached(detached.TestCase):
 
     def test_no_descriptor_of_the_caller_is_held(self):
         read, write = os.pipe()
-        os.set_inheritable(write, True)
+        high = fcntl.fcntl(write, fcntl.F_DUPFD, 200)
         name = self.detach("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n"
                            "  a: {command: [sleep, infinity]}\n  b: {command: [sleep, infinity]}\n",
-                           pass_fds=[write])
+                           pass_fds=[write, high])
         os.close(write)
+        os.close(high)
         os.set_blocking(read, False)
         self.assertEqual(os.read(read, 1), b"", "somebody holds the pipe")
         os.close(read)

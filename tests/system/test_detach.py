@@ -209,6 +209,18 @@ class Detached(detached.TestCase):
         log.close()
         self.assertEqual(os.listdir(self.runtime), [])
 
+    def test_stop_ends_one_that_is_stopped(self):
+        """As ^Z leaves it: it hears nothing until it is continued."""
+        for words in ("stop",), ("stop", "--now"):
+            with self.subTest(words):
+                name = self.detach(SLEEP)
+                supervisor = self.supervisor(name)
+                os.kill(supervisor, signal.SIGSTOP)
+                until(lambda: harness.state_of(supervisor) == "T", what="a stop")
+                done = harness.Run([harness.PIDNS, *words, name]).wait(timeout=8)
+                self.assertEqual((done.status, done.out), (0, ""), done)
+                self.assertEqual(os.listdir(self.runtime), [])
+
     def test_a_second_stop_waits_with_the_first(self):
         name = self.detach("pidns: 1\nscript: trap 'sleep 0.5; echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done\n")
         until(lambda: "ready" in self.pidns("logs", name).stdout, what="the trap")

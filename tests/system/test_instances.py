@@ -141,6 +141,16 @@ class Instances(harness.InstanceTestCase):
         self.assertEqual(self.names(), [])
         self.assertEqual(os.listdir(self.runtime), [])
 
+    @unittest.skipUnless(harness.in_initial_pid_namespace(), "from there alone all pid namespaces are within")
+    def test_what_is_left_by_one_whose_pid_namespace_has_ended(self):
+        """Nobody can look from there any more."""
+        inner = self.write("inner.yaml", NAMED)
+        around = self.start("pidns: 1\nname: around\nunshare: [pid, mount]\nmount-proc: true\n"
+                            f"command: [{harness.PIDNS}, run, {inner}]\n", file="around.yaml")
+        harness.until(lambda: self.names() == ["around", "lab"], what="both being listed")
+        around.kill()
+        harness.until(lambda: self.names() == [] and os.listdir(self.runtime) == [], what="nothing being left")
+
     def test_a_written_name_counts_in_other_network_namespaces_too(self):
         run = self.listed(NAMED)
         refused = subprocess.run(["unshare", "-n", harness.PIDNS, "run", run.process.args[-1]],

@@ -98,6 +98,10 @@ class Kill(live.TestCase):
         result = self.pidns("kill", "lab", "ns1/a", "-s", "USR3")
         self.assertEqual(result.status, 2)
         self.assertIn("did you mean `SIGUSR1`?", result.err)
+        for word in "9", "HUP":
+            result = self.pidns("kill", "lab", "ns1/a", f"-{word}")
+            self.assertEqual((result.status, result.out), (2, ""))
+            self.assertIn(f"a signal is written `-s {word}`, and not `-{word}`\n", result.err)
 
     def test_an_address_that_there_is_not_signals_nobody(self):
         run = self.traps()

@@ -58,6 +58,13 @@ class Exec(live.TestCase):
         self.assertEqual(self.sh("hostname", "held").strip(), "held")
         self.assertEqual(self.sh("hostname", "plain").strip(), os.uname().nodename)
 
+    def test_by_another_where_the_one_that_is_meant_has_ended(self):
+        self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1000]}\n  b: {command: [sleep, 1000]}\n")
+        pid = self.pid("a")
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not harness.state_of(pid), what="the end of a")
+        self.assertEqual(self.sh("echo $PIDNS_PATH", "a"), "a\n")
+
     def test_environment_directory_and_mask_are_the_nodes(self):
         spec = ONE + "namespaces:\n  in:\n    env: {A: '1', GONE: null}\n    cwd: /usr\n    umask: '0027'\n" \
                      "    command: [sleep, 1000]\n"
@@ -107,9 +114,18 @@ class Exec(live.TestCase):
     def test_who_it_is(self):
         self.live("pidns: 1\nname: lab\nunshare: [user, pid]\ncommand: [sleep, 1000]\n")
         self.assertEqual(self.sh("id -u; id -g").split(), ["0", "0"])
+        # Also where the caller's own id is not that 0, and would be nobody's.
+        other = "[{inside: 0, outside: 4321, count: 1}]"
+        self.live("pidns: 1\nname: other\nunshare: [user, pid]\nuid-map: %s\ngid-map: %s\ncommand: [sleep, 1000]\n" %
+                  (other, other), "other", "other.yaml")
+        self.assertEqual(self.sh("id -u; id -g", name="other").split(), ["0", "0"])
         self.live(ONE.replace("lab", "two") + "command: [sleep, 1000]\n", "two", "two.yaml")
         out = self.told("exec", "two", "--user", "daemon", "--group", "bin", "--", "sh", "-c", "id -un; id -gn; id -Gn")
         self.assertEqual(out.split(), ["daemon", "bin", "bin"])
+        # Groups that the caller has beside that are not brought along.
+        result = harness.Run(["setpriv", "--groups=4,27", self.program(), "exec", "two", "--user", "1", "--group", "2", "--",
+                              "id", "-G"], env=self.environment).wait()
+        self.assertEqual((result.out, result.err), ("2\n", ""))
         # setresuid(2) takes -1 for "unchanged", and so would leave it root.
         for option in "--user", "--group":
             result = self.pidns("exec", "two", option, "4294967295", "--", "id")

@@ -58,6 +58,13 @@ class Kill(live.TestCase):
         self.told("kill", "lab", "--all", "-s", "usr1")
         run.until_out("a USR1").until_out("b USR1")
 
+    def test_all_are_all_commands_and_no_process_of_ours(self):
+        self.traps()
+        commands, init = [self.pid("ns1/a"), self.pid("ns1/b")], self.pid("ns1/.init")
+        self.told("kill", "lab", "--all", "-s", "STOP")
+        harness.until(lambda: {harness.state_of(pid) for pid in commands} == {"T"}, what="the stop of both")
+        self.assertEqual(harness.state_of(init), "S")
+
     def test_without_an_address(self):
         result = self.traps() and self.pidns("kill", "lab")
         self.assertEqual(result.status, 125)

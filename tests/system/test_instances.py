@@ -211,7 +211,7 @@ class Instances(harness.InstanceTestCase):
                 with self.subTest(what, words=words):
                     refused = subprocess.run([*head, harness.PIDNS, *words], capture_output=True, text=True, timeout=10)
                     self.assertEqual((refused.returncode, refused.stdout), (125, ""), refused)
-                    self.assertIn("/proc is missing, or shows another pid namespace", refused.stderr)
+                    self.assertIn("/proc is missing, or shows another pid", refused.stderr)
             refused = subprocess.run([*head, harness.PIDNS, "run", "--detach", detached], capture_output=True, text=True)
             self.assertEqual((refused.returncode, refused.stdout), (125, ""), refused)
             self.assertIn("--detach: nobody could find the instance again: /proc is missing", refused.stderr)

@@ -96,7 +96,7 @@ class Supervisor {
   void hear_rest_of(ProcessId id);
   static void hear_output(void* self, ProcessId id, std::string_view text);
   void ended_before_ready(ProcessId id);
-  void miss_ready(const Readiness& readiness, const std::string& words);
+  void miss_ready(const Readiness& readiness, const std::string& words, const std::string& why);
 
   // supervisor_events.cpp
   bool start_events();

@@ -14,6 +14,16 @@ struct Function {
 
 // Each after those that use it: they are looked through in this order, and printed the other way round.
 constexpr std::array functions{
+    Function{"shift_clocks", R"sh(shift_clocks() { # OFFSET... -- COMMAND...: unshare(1) knows whole seconds only
+  exec perl -MPOSIX=uname -e '
+    my $unshare = {x86_64 => 272, i686 => 310, armv7l => 337, ppc64le => 282, s390x => 303}->{(uname)[4]} // 97;
+    syscall($unshare, 0x80) == 0 or die "unshare: $!\n";
+    open my $offsets, ">", "/proc/self/timens_offsets" or die "timens_offsets: $!\n";
+    while ((my $line = shift) ne "--") { print $offsets "$line\n" }
+    close $offsets or die "timens_offsets: $!\n";
+    exec {$ARGV[0]} @ARGV or die "$ARGV[0]: $!\n"' -- "$@"
+}
+)sh"},
     Function{"make_read_only", R"sh(make_read_only() { # PATH, with all that is mounted below it
   [ -e "$1" ] || return 0
   mount --rbind "$1" "$1" 2>/dev/null || :

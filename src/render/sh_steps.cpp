@@ -46,11 +46,11 @@ class StepLines {
   Lines operator()(const ChangeDirectory&) const { return {}; }
   // Only beside others: the script says that nobody stops these in order.
   Lines operator()(const OwnGroup&) const { return {}; }
-  Lines operator()(const NewTerminal&) const { return without("no process relays a terminal of its own"); }
+  Lines operator()(const NewTerminal&) const { return {}; }
   Lines operator()(const PassDescriptors&) const { return {}; }
   Lines operator()(const Supervise&) const { return {}; }
 
-  Lines operator()(const AwaitRelease&) const { return without("processes are put beside a PID 1 of the spec"); }
+  Lines operator()(const AwaitRelease&) const { return without("a PID 1 of the spec does not wait for those beside it"); }
   Lines operator()(const AwaitSetUp&) const { return {}; }
   // Only beside others, under an init of ours: the script says that it has none.
   Lines operator()(const AwaitStart&) const { return {}; }
@@ -141,18 +141,19 @@ std::span<const Step> set_up_of(const Process& process) {
   return {process.steps.data(), count};
 }
 
-Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
+Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& reasons) {
   Wires wires;
   std::vector<int*> needed;
   const auto some = [&](const auto& question) {
     return std::any_of(graph.processes.begin(), graph.processes.end(), question);
   };
   const auto is_mapped = [](const Step& step) { return std::holds_alternative<WriteIdMaps>(step.action); };
-  if (some([&](const Process& process) {
+  if (chains.terminal != no_process || some([&](const Process& process) {
         return process.is_pid1 || std::any_of(process.steps.begin(), process.steps.end(), is_mapped);
       }))
     needed = {&wires.pipe, &wires.input};
-  if (timed_process(graph) != nullptr) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
+  if (!chains.timed.empty()) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
+  if (!chains.timed.empty() && !chains.is_alone) needed.push_back(&wires.signals);
   int next = 9;
   for (int* wire : needed) {
     const auto is_passed_on = [&](const Process& process) {

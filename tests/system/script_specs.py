@@ -42,6 +42,15 @@ MORE = {
                                   "command: [sh, -c, 'pwd; tr \"\\\\0\" \"\\n\" </proc/self/environ | grep -c OLDPWD']\n",
     "clocks, whole seconds": "pidns: 1\nunshare: [time]\nboottime: 10d\nmonotonic: -2s\n"
                              "script: cat /proc/self/timens_offsets | tr -s ' '\n",
+    "clocks, by fractions": "pidns: 1\nunshare: [time]\nmonotonic: -0.5s\nboottime: 2250ms\n"
+                            "script: cat /proc/self/timens_offsets | tr -s ' '\n",
+    "clocks, nested": "pidns: 1\nunshare: [pid, time, user]\nuid-map: [{inside: 0, outside: 0, count: 9}]\ngid-map: all\nboottime: 0.25s\n"
+                      "namespaces:\n  in:\n    unshare: [time, uts]\n    hostname: h\n    monotonic: -1ms\n"
+                      "    script: hostname; id -u; echo $$; tr -s ' ' </proc/self/timens_offsets\n",
+    "a terminal": "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nterminal: new\nstderr: null\n"
+                  f"script: stty size; stty -a | grep -o 'echo '; tty | grep -o pts; echo $$ $SHELL; {specs.NSPID}; cat; echo on >&2; exit 7\n",
+    "a terminal, user": "pidns: 1\nunshare: [pid, user]\nuid-map: [{inside: 0, outside: 0, count: 9}]\ngid-map: all\nterminal: new\n"
+                        "timeout: 20s\nscript: test -t 0; test -t 1; test -t 2; cat; id -u; exit 3\n",
     "streams": "pidns: 1\nunshare: [pid]\nstdin: /etc/hostname\nstderr: null\nscript: cat; echo unseen >&2\n",
     "environment": "pidns: 1\nunshare: [pid]\nclear-env: true\nkeep-env: [LANG, NOT_THERE]\n"
                    "env: {A: \"it's\", B: \"two\\nlines\", PATH: '/usr/bin:/bin'}\n"
@@ -153,9 +162,28 @@ namespaces:
     "a copy of everything": "pidns: 1\nunshare: [pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\ncwd: /etc\n"
                             "script: '[ \"$(findmnt -no FSTYPE /)\" = overlay ]; rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5'\n",
 }
+TIMEOUTS_OF_SEVERAL = """\
+pidns: 1
+unshare: [pid]
+processes:
+  asked: {script: "ls /proc/self/fd | wc -l; trap 'echo asked; exit 3' TERM; sleep 30 & wait", timeout: 0.5s}
+  deaf: {script: "trap '' TERM; while :; do sleep 0.1; done", timeout: 0.5s, stop-timeout: 0.3s}
+  quick: {script: exit 0, timeout: 20s}
+namespaces:
+  cache: {unshare: [pid, mount], mount-proc: true, command: [sleep, '30'], timeout: 0.3s}
+"""
+TERMINAL_OF_SEVERAL = """\
+pidns: 1
+namespaces:
+  shell:
+    unshare: [pid, mount, user]
+    mount-proc: true
+    terminal: new
+    script: test -t 0; test -t 2; read -r line; echo "$line $$"
+  other: {command: [sh, -c, 'ls /proc/self/fd | wc -l']}
+"""
 COMPLETE = {**{name: specs.SPECS[name] for name in SHARED}, **MORE}
 INCOMPLETE = {
     "nobody is root": "pidns: 1\nunshare: [user, mount]\nuid-map: none\nmounts: [{type: tmpfs, target: /mnt}]\ncommand: [id]\n",
-    "several, timeout": "pidns: 1\nunshare: [pid]\nprocesses: {a: {script: sleep 1, timeout: 2s}, b: {script: sleep 1}}\n",
     "ready": "pidns: 1\nunshare: [pid]\nscript: sleep 1\nready: {path: /etc/passwd}\n",
 }

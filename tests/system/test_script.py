@@ -102,15 +102,25 @@ class Scripts(people.TestCase):
         self.assertGreaterEqual(len(complete), 15, complete)
 
     def test_what_is_left_out_is_said_at_the_top(self):
-        for name, words in {"several processes": "several processes", "init of the spec": "beside a PID 1",
-                            "several, timeout": "one of several processes at its `timeout`", "ready": "`ready`",
-                            "clocks": "whole seconds",
-                            "nobody is root": "mount(8) is for root"}.items():
+        for name, words in {"several processes": "several processes", "init of the spec": "a PID 1 of the spec does not wait",
+                            "ready": "`ready`", "nobody is root": "mount(8) is for root"}.items():
             with self.subTest(name):
                 head = re.match(r"#!/bin/sh\n# .*\n((?:# .*\n)+)", self.script(spec_of(name)))[1]
                 head = " ".join(line[2:] for line in head.splitlines())
                 self.assertTrue(head.startswith("complete: no, because "), head)
                 self.assertIn(words, head)
+
+    def test_each_of_several_processes_has_its_timeout(self):
+        script = self.script(script_specs.TIMEOUTS_OF_SEVERAL)
+        self.assertRegex(script, "\n# complete: no, because several processes are started, and nobody stops them in order\n")
+        status, out, result = self.outcome(["/bin/sh", self.write("script", script)])
+        self.assertEqual((status, sorted(out.split())), (124, ["4", "asked"]), result)
+
+    def test_one_of_several_processes_has_a_terminal(self):
+        script = self.script(script_specs.TERMINAL_OF_SEVERAL)
+        self.assertRegex(script, "\n# complete: no, because several processes are started, and nobody stops them in order\n")
+        status, out, result = self.outcome(["/bin/sh", self.write("script", script)], stdin="typed\n")
+        self.assertEqual((status, sorted(out.split())), (0, ["1", "4", "typed", "typed"]), result)
 
     def test_every_script_is_one_that_a_shell_can_read(self):
         for name, spec in {**specs.SPECS, **script_specs.COMPLETE}.items():

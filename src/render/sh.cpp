@@ -12,6 +12,9 @@
 namespace pidns {
 namespace {
 
+/// MAX_ARG_STRLEN: execve(2).
+constexpr std::size_t longest_argument = 131072;
+
 class Script {
  public:
   Script(const ExecutionGraph& graph, const SourceFile& source)
@@ -23,6 +26,7 @@ class Script {
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
     steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
+    if (steps.size() >= longest_argument) reasons_.add("its text is longer than what execve(2) takes as one argument");
     const std::string start = top();
     const std::string end = delimiter(steps);
     return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;

@@ -32,13 +32,19 @@ tl::expected<NamespaceSet, std::string> parse_kinds(std::string_view words) {
   }
 }
 
-/// A number is one; anything else is a name, which the node's files know or do not.
-std::optional<Identity> identity(std::string_view word) {
-  if (word.empty()) return std::nullopt;
+constexpr std::uint32_t not_an_id = 0xffffffff;
+
+/// A number is one; anything else is a name, which the node's files know or do not. Not -1, which
+/// setresuid(2) takes for "unchanged": the caller's would stay.
+tl::expected<std::optional<Identity>, std::string> identity(const ParsedArguments& parsed, const Option& option) {
+  if (!parsed.has(option)) return std::nullopt;
+  const std::string_view word = parsed.value(option, "");
   std::uint32_t number = 0;
   const auto end = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (end.ec == std::errc{} && end.ptr == word.data() + word.size()) return Identity(number);
-  return Identity(std::string(word));
+  if (end.ec != std::errc{} || end.ptr != word.data() + word.size()) return Identity(std::string(word));
+  if (number != not_an_id) return Identity(number);
+  return tl::unexpected("`" + std::string(word) + "` is no " + std::string(option.name) +
+                        ": a number from 0 to 4294967294, or a name");
 }
 
 }  // namespace
@@ -57,8 +63,12 @@ tl::expected<Entry, std::string> parse_entry(const ParsedArguments& parsed) {
     if (!kinds) return tl::unexpected(kinds.error());
     entry.kinds = *kinds;
   }
-  entry.user = identity(parsed.value(option::user, ""));
-  entry.group = identity(parsed.value(option::group, ""));
+  const auto user = identity(parsed, option::user);
+  if (!user) return tl::unexpected(user.error());
+  entry.user = *user;
+  const auto group = identity(parsed, option::group);
+  if (!group) return tl::unexpected(group.error());
+  entry.group = *group;
   if (parsed.has_arguments && parsed.arguments.empty()) return tl::unexpected(std::string("a command comes after --"));
   entry.exec.argv = parsed.arguments;
   entry.exec.environment = std::make_shared<EnvironmentPlan>();

@@ -69,4 +69,21 @@ std::optional<Located> default_place(const Command& command, const RunState& sta
   return std::nullopt;
 }
 
+std::optional<ProcessIdentity> living_in(const RunState& state, const Located& place) {
+  if (place.process && state.processes[*place.process].role == "command" &&
+      lives(state.processes[*place.process].identity))
+    return state.processes[*place.process].identity;
+  for (std::uint32_t node = place.node;;) {
+    const NodeRecord& record = state.nodes[node];
+    const ProcessRecord* found = nullptr;
+    for (const ProcessRecord& each : state.processes)
+      if (each.node == node && (found == nullptr || (each.is_pid1 && !found->is_pid1)) && lives(each.identity))
+        found = &each;
+    if (found != nullptr) return found->identity;
+    if (!record.unshared.empty() || !record.joined.empty()) return std::nullopt;
+    if (record.parent >= state.nodes.size() || record.parent == node) return state.supervisor;
+    node = record.parent;
+  }
+}
+
 }  // namespace pidns::cli

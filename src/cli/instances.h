@@ -22,4 +22,8 @@ std::optional<Located> place_named(const Command& command, const RunState& state
 /// What `main` or the only process is; else nothing, after a message that lists the addresses.
 std::optional<Located> default_place(const Command& command, const RunState& state);
 
+/// A living process in whose namespaces the node's processes are: the one that is meant, the node's
+/// PID 1, or another of it; for a node that lives in its parent's namespaces, the parent's likewise.
+std::optional<ProcessIdentity> living_in(const RunState& state, const Located& place);
+
 }  // namespace pidns::cli

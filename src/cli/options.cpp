@@ -4,6 +4,7 @@
 #include <cxxopts.hpp>
 
 #include "base/nearest.h"
+#include "base/signal_name.h"
 
 namespace pidns::cli {
 namespace {
@@ -63,6 +64,9 @@ Parsed parse_with_options(OptionTable table, std::span<char* const> words, Parse
     const auto words_allowed = choices(option->value);
     if (!words_allowed.empty() && std::find(words_allowed.begin(), words_allowed.end(), value) == words_allowed.end())
       return tl::unexpected(wrong_choice(*option, value, words_allowed));
+    // An empty one is a variable of a shell that was never set.
+    if (!option->value.empty() && value.empty())
+      return tl::unexpected("`--" + name + "` needs a value, and this one is empty: " + option_usage(*option));
     parsed.give(*option, times, std::move(value));
   }
   return parsed;
@@ -77,6 +81,18 @@ const Option* switch_with_value(OptionTable table, std::span<char* const> words)
       if (option->value.empty() && word.substr(2, equals - 2) == option->name) return option;
   }
   return nullptr;
+}
+
+/// The sentence about one as kill(1) reads it too, `-9` or `-HUP`: the parser would take it for letters.
+std::string signal_as_option(OptionTable table, std::span<char* const> words) {
+  const auto takes_signal =
+      std::find_if(table.begin(), table.end(), [](const Option* option) { return option->value == "SIGNAL"; });
+  if (takes_signal == table.end()) return {};
+  for (const std::string_view word : words)
+    if (word.starts_with('-') && parse_signal(word.substr(1)))
+      return "a signal is written `-" + std::string{(*takes_signal)->letter, ' '} + std::string(word.substr(1)) +
+             "`, and not `" + std::string(word) + "`";
+  return {};
 }
 
 const Option* option_of(OptionTable table, std::string_view word) {
@@ -129,6 +145,8 @@ Parsed parse_options(OptionTable table, std::span<char* const> words) {
   }
   if (const Option* option = switch_with_value(table, words))
     return tl::unexpected("`--" + std::string(option->name) + "` takes no value");
+  if (std::string sentence = signal_as_option(table, words); !sentence.empty())
+    return tl::unexpected(std::move(sentence));
   try {
     return parse_with_options(table, words, std::move(parsed));
   } catch (const cxxopts::exceptions::exception&) {

@@ -6,29 +6,9 @@
 #include "cli/instances.h"
 #include "cli/output.h"
 #include "cli/verbs.h"
-#include "state/store.h"
 
 namespace pidns::cli {
 namespace {
-
-/// A living process in whose namespaces the node's processes are: the one that is meant, the node's
-/// PID 1, or another of it; for a node that lives in its parent's namespaces, the parent's likewise.
-std::optional<ProcessIdentity> way_in(const RunState& state, const Located& place) {
-  if (place.process && state.processes[*place.process].role == "command" &&
-      lives(state.processes[*place.process].identity))
-    return state.processes[*place.process].identity;
-  for (std::uint32_t node = place.node;;) {
-    const NodeRecord& record = state.nodes[node];
-    const ProcessRecord* found = nullptr;
-    for (const ProcessRecord& each : state.processes)
-      if (each.node == node && (found == nullptr || (each.is_pid1 && !found->is_pid1)) && lives(each.identity))
-        found = &each;
-    if (found != nullptr) return found->identity;
-    if (!record.unshared.empty() || !record.joined.empty()) return std::nullopt;
-    if (record.parent >= state.nodes.size() || record.parent == node) return state.supervisor;
-    node = record.parent;
-  }
-}
 
 /// What the node's processes have, over what the caller has.
 void take_from_node(Entry& entry, const NodeRecord& node) {
@@ -60,7 +40,7 @@ int verb_exec(const Command& command, const ParsedArguments& parsed) {
   if (!place) return command.defect_status;
   const NodeRecord& node = state->nodes[place->node];
   const std::string where = "exec " + state->name + " " + node.address;
-  const auto process = way_in(*state, *place);
+  const auto process = living_in(*state, *place);
   if (!process) {
     complain(where + ": it has ended");
     return command.defect_status;
@@ -68,7 +48,9 @@ int verb_exec(const Command& command, const ParsedArguments& parsed) {
   entry->pid = process->pid;
   entry->start_time = process->start_time;
   entry->name = state->name;
-  entry->address = place->process ? state->processes[*place->process].address : node.address;
+  // What enters a node is none of its processes of ours.
+  const bool beside_a_command = place->process && state->processes[*place->process].role == "command";
+  entry->address = beside_a_command ? state->processes[*place->process].address : node.address;
   take_from_node(*entry, node);
   return enter_and_report(std::move(*entry), where);
 }

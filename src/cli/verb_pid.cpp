@@ -51,8 +51,12 @@ int pid_of_address(const Command& command, const ParsedArguments& parsed) {
   const std::string from(parsed.value(option::in, ""));
   const auto viewer = place_named(command, *state, from);
   if (!viewer) return command.defect_status;
-  const auto eye = leader_of(*state, *viewer);
-  const Machine machine = look_at_processes(std::array{pid, eye ? state->processes[*eye].identity.pid : 0});
+  const auto eye = living_in(*state, *viewer);
+  if (!eye) {
+    complain("pid: `" + from + "` has ended: there is nobody to see it from there");
+    return command.defect_status;
+  }
+  const Machine machine = look_at_processes(std::array{pid, eye->pid});
   const std::int32_t seen = pid_in(machine.processes[0], machine.processes[1].pid_namespace, parents_of(machine));
   if (seen != 0) return write_output(std::to_string(seen) + "\n") ? 0 : command.usage_status;
   complain("pid: `" + state->processes[*index].address + "` is not in the pid namespace of `" + from +

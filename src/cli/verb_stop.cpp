@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/verbs.h"
 #include "cli/watched.h"
+#include "run/parent/signal_state.h"
 #include "state/stop_request.h"
 #include "sys/raw.h"
 
@@ -26,6 +27,12 @@ int ask(const Watched& watched, StopRequest how) {
   request.si_uid = ::getuid();
   request.si_value.sival_int = static_cast<int>(how);
   return raw::error_of(raw::call(SYS_pidfd_send_signal, watched.supervisor.get(), SIGTERM, raw::ptr(&request)));
+}
+
+/// One that ^Z or SIGSTOP has stopped answers nothing, and its commands are stopped with it.
+void wake(const Watched& watched) {
+  if (is_stopped(watched.instance.state.supervisor.pid))
+    raw::call(SYS_pidfd_send_signal, watched.supervisor.get(), SIGCONT);
 }
 
 std::string who_is_left(const RunState& state) {
@@ -47,7 +54,7 @@ bool stop(const Command& command, const std::string& name, StopRequest how) {
     return false;
   }
   std::string said;
-  while (!has_ended(*watched, patience)) {
+  for (wake(*watched); !has_ended(*watched, patience); wake(*watched)) {
     const std::string left = who_is_left(watched->instance.state);
     if (left.empty() || left == said) continue;
     write_error("pidns: stop: `" + name + "` waits for " + left + "\n");

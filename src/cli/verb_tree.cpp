@@ -8,6 +8,7 @@
 #include "cli/verbs.h"
 #include "render/tree.h"
 #include "run/look/machine.h"
+#include "run/look/translate.h"
 #include "state/store.h"
 
 namespace pidns::cli {
@@ -29,7 +30,9 @@ int tree_of_machine(const Command& command, const ParsedArguments& parsed) {
     complain("tree: no pid namespace can be seen: /proc is not mounted here, or hides all processes");
     return command.defect_status;
   }
-  return write_tree(command, parsed, tree_of(machine, live_instances(), every_process));
+  std::vector<RunState> instances = live_instances();
+  for (RunState& each : instances) bring_here(each);
+  return write_tree(command, parsed, tree_of(machine, instances, every_process));
 }
 
 int tree_of_instance(const Command& command, const ParsedArguments& parsed) {

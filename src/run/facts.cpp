@@ -14,13 +14,13 @@
 #include "run/id_files.h"
 #include "run/machine_facts.h"
 #include "run/run.h"
+#include "state/machine.h"
 #include "sys/raw.h"
 
 namespace pidns {
 namespace {
 
-// The inodes that the kernel gives to the initial namespaces: include/linux/proc_ns.h.
-constexpr ino_t initial_pid_namespace = 0xEFFFFFFC;
+/// The inode of the machine's first user namespace: include/linux/proc_ns.h.
 constexpr ino_t initial_user_namespace = 0xEFFFFFFD;
 
 void gather_capabilities(CallerFacts& facts) {

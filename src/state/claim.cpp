@@ -58,7 +58,7 @@ NameClaim::~NameClaim() {
 ClaimResult NameClaim::claim(const std::string& name, bool exact, bool by_file) {
   ClaimResult result = try_name(name, by_file);
   // Who removes what another left behind holds the lock for a moment, too.
-  for (int tries = 0; exact && result == ClaimResult::in_use && tries < 10; ++tries) {
+  for (int tries = 0; exact && result == ClaimResult::in_use && tries < 25; ++tries) {
     pause_briefly();
     result = try_name(name, by_file);
   }
@@ -140,13 +140,14 @@ UniqueFd NameClaim::open_log() {
   return UniqueFd(::open(log_path().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
-bool NameClaim::publish(const std::string& text) {
-  if (!file_ && lock_file(name_) != ClaimResult::claimed) return false;
+ClaimResult NameClaim::publish(const std::string& text) {
+  if (!file_)
+    if (const ClaimResult result = lock_file(name_); result != ClaimResult::claimed) return result;
   const std::string aside = path(".new");
   UniqueFd file(::open(aside.c_str(), make_flags, 0600));
   if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0)
     file.reset(::open(aside.c_str(), make_flags, 0600));
-  if (!file) return false;
+  if (!file) return ClaimResult::no_folder;
   keep_low_numbers_free(file);
   // Locked before it has the name: at no moment is the name free.
   pid_t nobody = 0;
@@ -155,11 +156,11 @@ bool NameClaim::publish(const std::string& text) {
     const int error = errno;
     ::unlink(aside.c_str());
     errno = error;
-    return false;
+    return ClaimResult::no_folder;
   }
   file_ = std::move(file);
   published_ = true;
-  return true;
+  return ClaimResult::claimed;
 }
 
 void NameClaim::finish(int status) noexcept {

@@ -47,9 +47,10 @@ class NameClaim {
   [[nodiscard]] std::string log_path() const { return path(".log"); }
   UniqueFd open_log();
 
-  /// The state, all at once: written aside, then renamed over the claim. False, and errno, where that
-  /// is not possible.
-  bool publish(const std::string& text);
+  /// The state, all at once: written aside, then renamed over the claim. ClaimResult::in_use where
+  /// somebody has the file, such as who sweeps what was left by another, for a moment: call it again
+  /// later. ClaimResult::no_folder, and errno, where it is not possible.
+  ClaimResult publish(const std::string& text);
 
   /// Tells those who wait the status, and removes all that was written.
   void finish(int status) noexcept;

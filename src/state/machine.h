@@ -12,6 +12,9 @@
 
 namespace pidns {
 
+/// The inode of the first pid namespace of a machine: include/linux/proc_ns.h.
+inline constexpr std::uint64_t initial_pid_namespace = 0xEFFFFFFC;
+
 struct SeenProcess {
   std::int32_t pid = 0;  ///< As /proc names it.
   /// NSpid: its pid in the pid namespace of /proc, then one level further in each. Empty: gone, or hidden.

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "state/folder.h"
+#include "state/machine.h"
 #include "state/record.h"
 #include "state/record_lock.h"
 
@@ -57,8 +58,9 @@ std::optional<OpenInstance> look_at(const StateFolder& folder, const std::string
   const std::string text = read_all(file.get());
   std::optional<RunState> state = read_state(text);
   if (!is_locked(file.get())) {
-    // Without a state it was killed before its first process.
-    if (!state || is_here(*state)) sweep(folder, name, file.get());
+    // Without a state it was killed before its first process. Its own pid namespace may be gone with it,
+    // and nobody left in there to sweep.
+    if (!state || is_here(*state) || own_pid_namespace() == initial_pid_namespace) sweep(folder, name, file.get());
     return std::nullopt;
   }
   if (!state || state->name != name || read_status(text)) return std::nullopt;

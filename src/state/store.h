@@ -16,7 +16,7 @@ namespace pidns {
 std::string state_folder(std::string* why = nullptr);
 
 /// All live instances by name, those of other pid namespaces too, where `is_here` is false. What a
-/// supervisor that is gone left behind is removed, if its pids count here.
+/// supervisor that is gone left behind is removed, if its pids count here or here is around all others.
 std::vector<RunState> live_instances();
 
 /// Whether the pids of an instance count here. Elsewhere they mean other processes, and nothing may be

@@ -1,6 +1,8 @@
 # needs: root
 """`depends-on`: who starts when, who does not start, and who is stopped before whom."""
 
+import json
+import os
 import signal
 
 import harness
@@ -92,13 +94,15 @@ class Order(harness.TestCase):
 class Lost(harness.TestCase):
     def test_the_dependent_is_not_started_and_counts_as_125(self):
         body = ("processes:\n  a: {script: exit 0}\n  b: {script: echo b, depends-on: {c: succeeded}}\n"
-                "  c: {script: exit 3}\n  d: {script: echo d, depends-on: {b: started}}\n")
+                "  c: {script: exit 3}\n  d: {script: echo d, depends-on: {b: started}}\n"
+                "  e: {script: echo e, depends-on: {b: exited}}\n")
         for head in (HEAD, PID):
             with self.subTest(head):
                 result = self.run_spec(head + body)
                 self.assertEqual((result.status, result.out), (125, ""), result)
                 self.assertIn("b: not started: c can no longer be `succeeded`", result.err)
                 self.assertIn("d: not started: b can no longer be `started`", result.err)
+                self.assertIn("e: not started: b can no longer be `exited`", result.err)
 
     def test_one_that_cannot_be_executed_never_starts(self):
         body = "processes:\n  b: {script: echo b, depends-on: [a]}\n  a: {command: [/no/such]}\n"
@@ -146,6 +150,38 @@ class Stop(harness.TestCase):
         run.signal(signal.SIGTERM)
         result = run.signal(signal.SIGINT).wait(5)
         self.assertEqual(result.status, 137, result)
+
+    def test_one_that_may_start_but_has_not_yet_is_asked_when_it_has(self):
+        """It is held while the condition comes true and the stop comes; what it was told is not taken back."""
+        for head in (HEAD, PID):
+            with self.subTest(head):
+                log = self.path("events")
+                run = self.start(head + "processes:\n  a: {command: [sleep, 3600], depends-on: {flag: exited}}\n"
+                                 "  flag: {script: \"%s\"}\n  last: {command: [sleep, 3601]}\n" % self.until_go(),
+                                 "--events", log)
+
+                def told():
+                    return [json.loads(line) for line in harness.read(log).split("\n")[:-1]]
+
+                def event(name, address):
+                    return harness.until(lambda: [one for one in told() if (one["event"], one.get("address")) ==
+                                                  (name, address)], what=f"{name} {address}")[0]
+
+                pid = event("created", "a")["pids"][0]
+                event("executed", "last")
+                os.kill(pid, signal.SIGSTOP)
+                event("stopped", "a")
+                self.go()
+                event("ended", "flag")
+                run.signal(signal.SIGTERM)
+                event("ended", "last")
+                os.kill(pid, signal.SIGCONT)
+                self.assertEqual(run.wait(5).status, 143)
+                of_a = [one for one in told() if one.get("address") == "a"]
+                self.assertEqual([one["event"] for one in of_a], ["created", "stopped", "executed", "ended"])
+                self.assertEqual((of_a[-1]["signal"], of_a[-1]["cause"]), ("SIGTERM", "stop"))
+                os.unlink(self.path("go"))
+                os.unlink(log)
 
 
 class Refused(harness.TestCase):

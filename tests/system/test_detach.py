@@ -1,6 +1,7 @@
 # needs: root
 """Runs that their caller has left: --detach, logs, wait and stop."""
 
+import fcntl
 import os
 import signal
 import time
@@ -24,11 +25,12 @@ class Detached(detached.TestCase):
 
     def test_no_descriptor_of_the_caller_is_held(self):
         read, write = os.pipe()
-        os.set_inheritable(write, True)
+        high = fcntl.fcntl(write, fcntl.F_DUPFD, 200)
         name = self.detach("pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nprocesses:\n"
                            "  a: {command: [sleep, infinity]}\n  b: {command: [sleep, infinity]}\n",
-                           pass_fds=[write])
+                           pass_fds=[write, high])
         os.close(write)
+        os.close(high)
         os.set_blocking(read, False)
         self.assertEqual(os.read(read, 1), b"", "somebody holds the pipe")
         os.close(read)
@@ -117,6 +119,18 @@ class Detached(detached.TestCase):
         done = follower.wait()
         self.assertEqual((done.status, done.out, done.err), (0, "first\nlast\n", ""))
 
+    def test_what_was_written_while_the_follower_did_not_look_is_shown_too(self):
+        """Its end comes at the same time as the last words, and the log has lost its name."""
+        name = self.detach(QUIET + f"script: echo first; {self.until_go()}; echo last\n")
+        follower = harness.Run([harness.PIDNS, "logs", "--follow", name])
+        follower.until_out("first\n").signal(signal.SIGSTOP)
+        until(lambda: harness.state_of(follower.pid) == "T", what="the stop")
+        self.go()
+        until(lambda: os.listdir(self.runtime) == [], what="the end")
+        follower.signal(signal.SIGCONT)
+        done = follower.wait()
+        self.assertEqual((done.status, done.out, done.err), (0, "first\nlast\n", ""))
+
     def test_an_instance_with_a_caller_has_no_log(self):
         run = self.start(SLEEP)
         until(lambda: self.pidns("ps", "-q").stdout == "spec\n", what="it is listed")
@@ -165,6 +179,19 @@ class Detached(detached.TestCase):
         self.assertTrue(1.4 < time.monotonic() - begin < 6)
         self.assertIn(wait.wait().status, (137, 143))
 
+    def test_stop_says_again_for_whom_it_waits_when_it_is_for_others(self):
+        script = "script: \"trap '' TERM; echo ready; until [ -e %s ]; do sleep 0.02; done\""
+        name = self.detach("pidns: 1\nprocesses:\n  quick: {%s}\n  slow: {%s}\n" %
+                           (script % self.path("quick"), script % self.path("slow")))
+        until(lambda: self.pidns("logs", name).stdout.count("ready") == 2, what="two that ignore SIGTERM")
+        stop = harness.Run([harness.PIDNS, "stop", name])
+        said = f"pidns: stop: `{name}` waits for "
+        until(lambda: stop.err == said + "quick, slow\n", what="words about two")
+        self.write("quick", "")
+        until(lambda: stop.err == f"{said}quick, slow\n{said}slow\n", what="words about one")
+        self.write("slow", "")
+        self.assertEqual(stop.wait().status, 0)
+
     def test_stop_ends_a_single_process_that_ignores_it_after_its_time(self):
         name = self.detach("pidns: 1\nscript: trap '' TERM; echo ready; while :; do sleep 0.1; done\nstop-timeout: 300ms\n")
         until(lambda: "ready" in self.pidns("logs", name).stdout, what="it ignores SIGTERM")
@@ -181,6 +208,18 @@ class Detached(detached.TestCase):
         self.assertNotIn("asked", log.read())
         log.close()
         self.assertEqual(os.listdir(self.runtime), [])
+
+    def test_stop_ends_one_that_is_stopped(self):
+        """As ^Z leaves it: it hears nothing until it is continued."""
+        for words in ("stop",), ("stop", "--now"):
+            with self.subTest(words):
+                name = self.detach(SLEEP)
+                supervisor = self.supervisor(name)
+                os.kill(supervisor, signal.SIGSTOP)
+                until(lambda: harness.state_of(supervisor) == "T", what="a stop")
+                done = harness.Run([harness.PIDNS, *words, name]).wait(timeout=8)
+                self.assertEqual((done.status, done.out), (0, ""), done)
+                self.assertEqual(os.listdir(self.runtime), [])
 
     def test_a_second_stop_waits_with_the_first(self):
         name = self.detach("pidns: 1\nscript: trap 'sleep 0.5; echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done\n")

@@ -27,6 +27,8 @@ class Exec(live.TestCase):
                              {"1003", "1004", "1005"} if level == 2 else {"1005"})
         # A process means the node that it is in.
         self.assertEqual(self.sh("hostname", "ns1/ns2/db").strip(), "ns2")
+        for address in "ns1/ns2", "ns1/ns2/db", "ns1/ns2/ns3":
+            self.assertEqual(self.sh('echo "$PIDNS_PATH"', address).strip(), address)
 
     def test_the_root_that_unshares_nothing_is_where_pidns_is(self):
         self.live()
@@ -55,6 +57,13 @@ class Exec(live.TestCase):
                          os.readlink(f"/proc/{self.pid('named/two')}/ns/pid"))
         self.assertEqual(self.sh("hostname", "held").strip(), "held")
         self.assertEqual(self.sh("hostname", "plain").strip(), os.uname().nodename)
+
+    def test_by_another_where_the_one_that_is_meant_has_ended(self):
+        self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1000]}\n  b: {command: [sleep, 1000]}\n")
+        pid = self.pid("a")
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not harness.state_of(pid), what="the end of a")
+        self.assertEqual(self.sh("echo $PIDNS_PATH", "a"), "a\n")
 
     def test_environment_directory_and_mask_are_the_nodes(self):
         spec = ONE + "namespaces:\n  in:\n    env: {A: '1', GONE: null}\n    cwd: /usr\n    umask: '0027'\n" \
@@ -105,9 +114,26 @@ class Exec(live.TestCase):
     def test_who_it_is(self):
         self.live("pidns: 1\nname: lab\nunshare: [user, pid]\ncommand: [sleep, 1000]\n")
         self.assertEqual(self.sh("id -u; id -g").split(), ["0", "0"])
+        # Also where the caller's own id is not that 0, and would be nobody's.
+        other = "[{inside: 0, outside: 4321, count: 1}]"
+        self.live("pidns: 1\nname: other\nunshare: [user, pid]\nuid-map: %s\ngid-map: %s\ncommand: [sleep, 1000]\n" %
+                  (other, other), "other", "other.yaml")
+        self.assertEqual(self.sh("id -u; id -g", name="other").split(), ["0", "0"])
         self.live(ONE.replace("lab", "two") + "command: [sleep, 1000]\n", "two", "two.yaml")
         out = self.told("exec", "two", "--user", "daemon", "--group", "bin", "--", "sh", "-c", "id -un; id -gn; id -Gn")
         self.assertEqual(out.split(), ["daemon", "bin", "bin"])
+        # Groups that the caller has beside that are not brought along.
+        result = harness.Run(["setpriv", "--groups=4,27", self.program(), "exec", "two", "--user", "1", "--group", "2", "--",
+                              "id", "-G"], env=self.environment).wait()
+        self.assertEqual((result.out, result.err), ("2\n", ""))
+        # setresuid(2) takes -1 for "unchanged", and so would leave it root.
+        for option in "--user", "--group":
+            result = self.pidns("exec", "two", option, "4294967295", "--", "id")
+            self.assertEqual((result.status, result.out), (125, ""), option)
+            self.assertIn(f"`4294967295` is no {option[2:]}", result.err)
+            result = self.pidns("exec", "two", option, "", "--", "id")
+            self.assertEqual((result.status, result.out), (125, ""), option)
+            self.assertIn(f"`{option}` needs a value, and this one is empty", result.err)
 
     def test_an_ordinary_user(self):
         os.chmod(self.folder, 0o777)
@@ -156,13 +182,17 @@ class Exec(live.TestCase):
         self.assertEqual(terminal.wait(), -signal.SIGINT)
         self.assertEqual(harness.termios.tcgetattr(terminal.slave), terminal.before)
 
-    def test_stopping_it_by_the_terminal_stops_what_is_inside(self):
-        # With a pipe as output it has the caller's terminal: ^Z stops both, and the shell sees it.
+    def shell(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         shell = harness.Terminal(["bash", "--norc", "--noprofile", "--noediting", "-i"],
                                  env={"PS1": "OUT> ", "P": self.program(), "XDG_RUNTIME_DIR": self.path("run"), "HISTFILE": ""})
         self.addCleanup(shell.close)
         shell.expect("OUT> ")
+        return shell
+
+    def test_stopping_it_by_the_terminal_stops_what_is_inside(self):
+        # With a pipe as output it has the caller's terminal: ^Z stops both, and the shell sees it.
+        shell = self.shell()
         shell.send('"$P" exec lab -- sleep 1111 >/dev/null\n')
         [command] = shell.until(lambda: [p for p in harness.with_argument("1111") if harness.argv_of(p)[0] == "sleep"],
                                 what="the command")
@@ -173,6 +203,19 @@ class Exec(live.TestCase):
         shell.send("\x03")
         shell.expect("OUT> ")
         shell.send("echo status=$?\n").expect("status=130")
+
+    def test_one_that_ends_as_it_is_continued_keeps_its_status(self):
+        shell = self.shell()
+        for time in range(20):
+            shell.send('"$P" exec lab -- sleep 1112 >/dev/null\n')
+            def of_the_command():
+                return [p for p in harness.descendants_of(shell.pid) if harness.argv_of(p)[:1] == ["sleep"]]
+            [sleep] = shell.until(of_the_command, what="the command")
+            shell.send("\x1a").expect("Stopped")
+            os.kill(sleep, signal.SIGTERM)  # Which waits until it goes on.
+            shell.send("fg; echo status=$?\n")
+            self.assertEqual(shell.expect(r"status=(\d+)")[1], "143", time)
+            shell.expect("OUT> ")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -87,8 +88,9 @@ class Instances(harness.InstanceTestCase):
         self.end(run)
 
     def test_many_at_once_have_different_names(self):
-        spec = self.write("spec.yaml", "pidns: 1\nscript: echo $PIDNS_NAME; sleep 1\n")
-        runs = [harness.Run([harness.PIDNS, "run", spec]) for _ in range(12)]
+        spec = self.write("spec.yaml", f"pidns: 1\nscript: echo $PIDNS_NAME; {self.until_go()}\n")
+        runs = [harness.Run([harness.PIDNS, "run", spec]).until_out("\n") for _ in range(12)]
+        self.go()
         names = {run.wait().out.strip() for run in runs}
         self.assertEqual(len(names), 12, names)
         self.assertEqual(os.listdir(self.runtime), [])
@@ -102,6 +104,23 @@ class Instances(harness.InstanceTestCase):
         self.listed(NAMED).kill()
         again = self.listed(NAMED)
         self.end(again)
+        self.assertEqual(os.listdir(self.runtime), [])
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_who_sweeps_what_was_left_keeps_nobody_from_being_listed(self):
+        """While strace holds `ps` back in front of a removal, it has the lock of the file."""
+        self.listed(NAMED).kill()
+        def held(call, seconds, *words):
+            log = self.path(call)
+            run = harness.Run(["strace", "-D", "-o", log, "-e", f"trace={call}", "-e",
+                               f"inject={call}:delay_enter={int(seconds * 1e6)}:when=1", harness.PIDNS, *words])
+            until(lambda: call in harness.read(log), what=f"the held call of {words}")
+            return run
+        run = held("clone", 0.5, "run", self.write("spec.yaml", NAMED))  # It has the name by then.
+        sweeper = held("unlinkat", 1, "ps", "-q")
+        self.assertEqual(sweeper.wait().out, "")
+        until(lambda: self.names() == ["lab"], what=f"it is listed; {run.err}")
+        self.end(run)
         self.assertEqual(os.listdir(self.runtime), [])
 
     def test_who_sees_it_from_another_pid_namespace_does_not_sweep(self):
@@ -121,6 +140,16 @@ class Instances(harness.InstanceTestCase):
         self.assertEqual(os.listdir(os.path.join(self.runtime, "pidns")), ["lab.json"])
         self.assertEqual(self.names(), [])
         self.assertEqual(os.listdir(self.runtime), [])
+
+    @unittest.skipUnless(harness.in_initial_pid_namespace(), "from there alone all pid namespaces are within")
+    def test_what_is_left_by_one_whose_pid_namespace_has_ended(self):
+        """Nobody can look from there any more."""
+        inner = self.write("inner.yaml", NAMED)
+        around = self.start("pidns: 1\nname: around\nunshare: [pid, mount]\nmount-proc: true\n"
+                            f"command: [{harness.PIDNS}, run, {inner}]\n", file="around.yaml")
+        harness.until(lambda: self.names() == ["around", "lab"], what="both being listed")
+        around.kill()
+        harness.until(lambda: self.names() == [] and os.listdir(self.runtime) == [], what="nothing being left")
 
     def test_a_written_name_counts_in_other_network_namespaces_too(self):
         run = self.listed(NAMED)

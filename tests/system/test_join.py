@@ -277,12 +277,13 @@ class Pid(Joining):
 
     def test_the_second_signal_kills_all_and_a_timeout_ends(self):
         first, head = self.joined()
-        stubborn = "trap 'echo heard' TERM; echo ready; while :; do sleep 0.02 || :; done"
+        stubborn = "(setsid sleep 3669 &); trap 'echo heard' TERM; echo ready; while :; do sleep 0.02 || :; done"
         run = self.start(head + f"processes:\n  a: {{script: \"{stubborn}\"}}\n  b: {{script: \"{stubborn}\"}}\n")
-        until(lambda: run.out.count("ready") == 2, what="both")
+        until(lambda: run.out.count("ready") == 2 and len(harness.with_argument("3669")) == 2, what="both")
         run.signal(signal.SIGTERM)
         until(lambda: run.out.count("heard") == 2, what="the orderly stop")
         self.assertEqual(run.signal(signal.SIGTERM).wait(5).status, 137)
+        self.assertEqual(harness.with_argument("3669"), [], "daemons are left")
         self.assertEqual(self.run_spec(head + "command: [sleep, '3668']\ntimeout: 100ms\n", timeout=5).status, 124)
         self.end(first)
 

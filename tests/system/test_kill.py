@@ -58,6 +58,13 @@ class Kill(live.TestCase):
         self.told("kill", "lab", "--all", "-s", "usr1")
         run.until_out("a USR1").until_out("b USR1")
 
+    def test_all_are_all_commands_and_no_process_of_ours(self):
+        self.traps()
+        commands, init = [self.pid("ns1/a"), self.pid("ns1/b")], self.pid("ns1/.init")
+        self.told("kill", "lab", "--all", "-s", "STOP")
+        harness.until(lambda: {harness.state_of(pid) for pid in commands} == {"T"}, what="the stop of both")
+        self.assertEqual(harness.state_of(init), "S")
+
     def test_without_an_address(self):
         result = self.traps() and self.pidns("kill", "lab")
         self.assertEqual(result.status, 125)
@@ -91,6 +98,10 @@ class Kill(live.TestCase):
         result = self.pidns("kill", "lab", "ns1/a", "-s", "USR3")
         self.assertEqual(result.status, 2)
         self.assertIn("did you mean `SIGUSR1`?", result.err)
+        for word in "9", "HUP":
+            result = self.pidns("kill", "lab", "ns1/a", f"-{word}")
+            self.assertEqual((result.status, result.out), (2, ""))
+            self.assertIn(f"a signal is written `-s {word}`, and not `-{word}`\n", result.err)
 
     def test_an_address_that_there_is_not_signals_nobody(self):
         run = self.traps()

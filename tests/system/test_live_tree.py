@@ -89,6 +89,8 @@ class LiveTree(live.TestCase):
         result = self.pidns("pid", "lab", "ns1/web", "--in", "ns1/ns2")
         self.assertEqual((result.status, result.out), (125, ""))
         self.assertIn("it has no pid there", result.err)
+        # The root has no process of its own: it is in the pid namespace in which pidns is.
+        self.assertEqual(int(self.told("pid", "lab", "ns1/ns2/web", "--in", "/")), pids["ns1/ns2/web"])
         self.assertEqual(self.nspid(self.pid("ns1/.init"))[-1], 1)
         self.assertEqual(self.pid("ns1"), self.pid("ns1/.init"))
 
@@ -130,6 +132,7 @@ class LiveTree(live.TestCase):
         [shown] = [each for each in tree["processes"] if each.get("address") == "a"]
         self.assertEqual([at["pid"] for at in shown["pids"]], self.nspid(pid))
         self.assertEqual(self.told("exec", "inner", "a", "--", "hostname"), "deep\n")
+        self.assertIn(" inner:/  ", self.told("tree"))
         # And the other way round: what is outside can't be signalled from inside.
         result = self.pidns("exec", "outer", "--", self.program(), "kill", "outer")
         self.assertEqual(result.status, 125)

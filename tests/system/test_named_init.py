@@ -306,6 +306,18 @@ class Stopping(people.TestCase):
         self.assertEqual(self.stopped(node(*parts), 2), (137, ["one"]))
         self.assertGreater(time.monotonic() - begin, 0.3)
 
+    def test_who_its_end_ends_counts_where_it_was_asked_to_end_before(self):
+        """By a signal for the run, or by its own time; not without any, as is shown above."""
+        for keys, act, status in (({}, lambda run: run.signal(signal.SIGTERM), 137), ({"timeout": "100ms"}, lambda run: run, 124)):
+            with self.subTest(status):
+                run = self.start(node(process("one", f"echo ready; {self.until_go()}"), process(
+                    "two", f"trap 'echo heard' TERM; echo ready; {WAIT}", **keys)))
+                until(lambda: run.out.count("ready") == 2, what="two ready processes")
+                act(run).until_out("heard")
+                self.go()
+                self.assertEqual(run.wait(5).status, status)
+                os.unlink(self.path("go"))
+
     def test_it_does_not_end_either(self):
         parts = [process("one", "trap '' TERM; echo ready; while :; do sleep 0.02 || :; done", **{"stop-timeout": "200ms"}),
                  process("two", self.TRAP.format("two", 0, 0))]

@@ -131,6 +131,23 @@ while True: time.sleep(0.05)
                 terminal.pump(0.1)
                 self.assertNotIn("told 2", terminal.text, "the change was told twice")
 
+    def test_a_change_of_size_is_told_once(self):
+        """By the terminal, and not by pidns as well."""
+        told = self.path("told")
+        program = LOOK + f"""
+signal.signal(signal.SIGWINCH, lambda *_: open({told!r}, "a").write("told\\n"))
+print("ready", flush=True)
+while True: time.sleep(0.05)
+"""
+        spec = self.write("spec.yaml", PLACES["plain"] + self.python(program))
+        terminal = harness.Terminal([*harness.late_signals(), harness.PIDNS, "run", spec])
+        self.addCleanup(self.leave, terminal)
+        terminal.expect("ready")
+        terminal.resize(41, 101)
+        terminal.until(lambda: harness.read(told), what="the new size")
+        time.sleep(0.6)
+        self.assertEqual(harness.read(told), "told\n")
+
     def test_the_modes_are_the_callers_at_first(self):
         terminal = harness.Terminal(["sh", "-c", 'stty -echoctl intr ^G; exec "$@"', "sh", harness.PIDNS, "run", self.write(
             "spec.yaml", HEAD + "script: stty -a\n")])
@@ -342,6 +359,38 @@ class Modes(Case):
                 shell.until(lambda: self.is_raw(shell), what="raw mode")
         shell.send("words\n").expect("got=words")
         shell.expect("OUT> ")
+
+    def test_who_does_not_care_for_modes_has_them_back_while_it_is_stopped(self):
+        """Shells restore them; here nobody does but pidns."""
+        terminal = self.direct(HEAD + "init: true\nscript: echo ready; read a; echo got=$a\n")
+        terminal.expect("ready")
+        terminal.until(lambda: self.is_raw(terminal), what="raw mode")
+        os.kill(terminal.pid, signal.SIGTSTP)
+        terminal.until(lambda: harness.state_of(terminal.pid) == "T", what="the stop")
+        self.unchanged(terminal)
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(lambda: self.is_raw(terminal), what="raw mode")
+        terminal.send("words\r").expect("got=words")
+        self.assertEqual(terminal.wait(), 0)
+        self.unchanged(terminal)
+
+    def test_one_that_ends_in_the_background_leaves_modes_alone(self):
+        """They are another's by then. Stopped by SIGSTOP it could not give them back before."""
+        shell = self.shell()
+        self.write("spec.yaml", HEAD + "command: [sleep, '3720']\n")
+        shell.send('"$P" run spec.yaml\n')
+        sleeper = shell.until(lambda: harness.with_argument("3720"), what="a sleep")[0]
+        shell.until(lambda: self.is_raw(shell), what="raw mode")
+        pidns = [p for p in harness.children_of(shell.pid) if harness.argv_of(p)[:2] == [harness.PIDNS, "run"]][0]
+        os.kill(pidns, signal.SIGSTOP)
+        shell.expect("Stopped")
+        shell.expect("OUT> ")
+        shell.send("stty -echo; echo set\n").expect("\nset")
+        os.kill(sleeper, signal.SIGKILL)
+        shell.until(lambda: harness.state_of(sleeper) in ("Z", ""), what="the end of the sleep")
+        shell.send("bg\n")
+        shell.until(lambda: harness.state_of(pidns) in ("Z", ""), what="the end of pidns")
+        self.assertFalse(termios.tcgetattr(shell.slave)[3] & termios.ECHO, "the shell's modes have changed")
 
     def test_started_in_the_background_it_waits_for_the_foreground(self):
         shell = self.shell()

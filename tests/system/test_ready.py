@@ -123,6 +123,9 @@ class Probes(harness.TestCase):
         run = self.start(HEAD + "processes:\n  a: {script: 'echo up; head -c 1000000 /dev/zero; exec sleep 3600', stdout: %s, "
                          "ready: {output: up}}\n  b: {script: 'echo b; exec sleep 3600', depends-on: [a]}\n" % fifo)
         run.until_out("b\n")
+        # More than the fifo takes: so much has been written when the pipe behind which pidns reads is full, too.
+        harness.until(lambda: any("pipe_write" in harness.read(f"/proc/{pid}/wchan") for pid in harness.descendants_of(run.pid)),
+                      what="the writer waiting")
         run.signal(signal.SIGTERM)
         harness.until(lambda: not harness.children_of(run.pid), what="all have ended")
         self.assertIsNone(run.process.poll(), "what was written is still to be taken")
@@ -160,6 +163,27 @@ class Probes(harness.TestCase):
         self.assertEqual(self.run_spec(spec, timeout=10).status, 0)
         self.assertEqual(harness.read(log).split(), ["in", "out"] * 3)
 
+    def test_the_pause_counts_from_the_end_of_a_probe(self):
+        log = self.path("log")
+        spec = (HEAD + "processes:\n  a: {command: [sleep, 3600], ready: {every: 200ms, within: 10s, script: "
+                "'date +%%s.%%N >> %s; sleep 0.05; date +%%s.%%N >> %s; test $(wc -l < %s) -ge 8'}}\n"
+                "  m: {script: ':', main: true, depends-on: [a]}\n") % (log, log, log)
+        self.assertEqual(self.run_spec(spec, timeout=10).status, 0)
+        times = [float(line) for line in harness.read(log).split()]
+        for end, begin in zip(times[1::2], times[2::2]):
+            self.assertGreater(begin - end, 0.19)
+
+    def test_what_a_probe_has_started_goes_with_it(self):
+        """Once nobody asks any more: while the others go on, and though no pid namespace holds it."""
+        run = self.start(HEAD + "processes:\n  b: {script: \"%s\"}\n  a: {script: 'while ! [ -e %s ]; do sleep 0.02; done',\n"
+                         "    ready: {script: 'sleep 3603 & echo $! > %s; wait'}}\n" %
+                         (self.until_go(), self.path("flag"), self.path("flag")))
+        started = int(harness.until(lambda: harness.read(self.path("flag")).strip(), what="the probe"))
+        harness.until(lambda: harness.state_of(started) in ("Z", ""), what="the end of what the probe started")
+        self.assertIsNone(run.process.poll())
+        self.go()
+        self.assertEqual(run.wait(5).status, 0)
+
 
 class Missed(harness.TestCase):
     def test_the_run_stops_in_order_with_125(self):
@@ -189,6 +213,24 @@ class Missed(harness.TestCase):
                                "  b: {script: echo never, depends-on: [a]}\n" % never, timeout=5)
         self.assertEqual((result.status, result.out), (125, ""), result)
         self.assertIn("b: not started: a can no longer be `ready`", result.err)
+
+    def test_the_end_of_its_node_before_it_is_ready_is_no_failure_of_it(self):
+        """Whether PID 1 ends, whose end ends the others, or `main`, with which the run ends."""
+        never = "{command: [sleep, 3600], ready: {path: /no/such, every: 10ms}}\n"
+        node = "namespaces:\n  n:\n    unshare: [pid]\n    init: one\n    processes:\n      one: {script: sleep 0.2}\n"
+        for spec in (HEAD + node + "      two: " + never, HEAD + node + "      two: " + never + "  m: {script: sleep 0.4}\n",
+                     HEAD + "processes:\n  m: {script: sleep 0.2, main: true}\n  a: " + never):
+            with self.subTest(spec):
+                result = self.run_spec(spec, timeout=5)
+                self.assertEqual((result.status, result.err), (0, ""), result)
+
+    def test_what_is_being_stopped_need_not_be_ready_in_time(self):
+        run = self.start(HEAD + "processes:\n  a: {script: \"trap 'sleep 1.5; exit 0' TERM; echo up; while :; do sleep 0.02; done\",\n"
+                         "      ready: {path: /no/such, within: 1s}}\n  b: {script: 'trap exit TERM; echo up; while :; do sleep 0.02; "
+                         "done'}\n")
+        harness.until(lambda: run.out == "up\nup\n", what="two traps")
+        result = run.signal(signal.SIGTERM).wait(5)
+        self.assertEqual((result.status, result.err), (0, ""), result)
 
     def test_a_signal_before_it_is_ready_is_no_failure_of_it(self):
         run = self.start(HEAD + "script: 'echo up; exec sleep 3600'\nready: {path: /no/such}\n").until_out("up")

@@ -20,9 +20,9 @@ class Case(harness.TestCase):
         number[0] += 1
         return f"36{number[0]:02}.{os.getpid()}"
 
-    def direct(self, spec, **options):
+    def direct(self, spec, before=(), **options):
         """pidns as the first process of a terminal's session, without any shell around it."""
-        terminal = harness.Terminal([harness.PIDNS, "run", self.write("spec.yaml", spec)], **options)
+        terminal = harness.Terminal([*before, harness.PIDNS, "run", self.write("spec.yaml", spec)], **options)
         self.addCleanup(terminal.close)
         return terminal
 
@@ -308,14 +308,14 @@ class AsAJob(Case):
     def test_an_interrupt_is_delivered_once(self):
         script = ("script: |\n  n=0; trap 'n=$((n+1))' INT\n  echo ready\n"
                   "  until [ $n -ge 1 ]; do sleep 0.02 || :; done\n"
-                  "  for i in 1 2 3 4 5 6 7 8; do sleep 0.05 || :; done\n  echo total=$n\n  exit 33\n")
+                  "  for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05 || :; done\n  echo total=$n\n  exit 33\n")
         for place, head in {**PLACES, "two inits": harness.nested(2, "init: true")}.items():
             if place == "two inits":
                 spec = harness.nested(2, "init: true\n" + script)
             else:
                 spec = head + script
             with self.subTest(place):
-                terminal = self.direct(spec)
+                terminal = self.direct(spec, before=harness.late_signals())
                 terminal.expect("ready")
                 terminal.send("\x03")
                 self.assertEqual(terminal.expect(r"total=(\d+)")[1], "1")
@@ -324,10 +324,10 @@ class AsAJob(Case):
     def test_quit_from_the_keyboard_is_delivered_once(self):
         script = ("script: |\n  n=0; trap 'n=$((n+1))' QUIT\n  echo ready\n"
                   "  until [ $n -ge 1 ]; do sleep 0.02 || :; done\n"
-                  "  for i in 1 2 3 4 5 6 7 8; do sleep 0.05 || :; done\n  echo total=$n\n  exit 34\n")
+                  "  for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05 || :; done\n  echo total=$n\n  exit 34\n")
         for place, head in PLACES.items():
             with self.subTest(place):
-                terminal = self.direct(head + script)
+                terminal = self.direct(head + script, before=harness.late_signals())
                 terminal.expect("ready")
                 terminal.send("\x1c")
                 self.assertEqual(terminal.expect(r"total=(\d+)")[1], "1")
@@ -461,7 +461,7 @@ class Several(Case):
     def test_one_that_reads_the_terminal_is_not_told_twice(self):
         """It stands in the foreground, where the terminal itself has told it."""
         script = self.five(self.SAYS).replace("    script: |", "    stop-signal: SIGINT\n    stdin: inherit\n    script: |")
-        terminal = self.direct(script)
+        terminal = self.direct(script.replace("sleep 0.3", "sleep 0.6"), before=harness.late_signals())
         self.ready(terminal)
         terminal.send("\x03")
         self.assertEqual(terminal.wait(), 3)

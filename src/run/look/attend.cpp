@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <cerrno>
 #include <csignal>
@@ -20,6 +21,15 @@ bool says_enough(int number) noexcept {
 }
 
 void send(int pidfd, int number) noexcept { raw::call(SYS_pidfd_send_signal, pidfd, number); }
+
+/// How the kernel reaps our child and tells of it: SA_ flags of sigaction(2). With a handler, though none
+/// is ever called: setting SIG_DFL would discard a SIGCHLD that is pending.
+void hear_of_child(int flags, struct sigaction* before = nullptr) noexcept {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  action.sa_flags = flags;
+  ::sigaction(SIGCHLD, &action, before);
+}
 
 /// What SIGCHLD says, as wait(2) would.
 int wait_status(const signalfd_siginfo& news) noexcept {
@@ -40,11 +50,8 @@ Attendance::Attendance() {
   for (int number = 1; number <= 64; ++number)
     if (sigismember(&before, number) == 1) caller_mask_ |= raw::signal_bit(number);
   sigdelset(&set, SIGPIPE);
-  struct sigaction action {};
   struct sigaction old {};
-  action.sa_handler = SIG_DFL;
-  action.sa_flags = SA_NOCLDWAIT;
-  ::sigaction(SIGCHLD, &action, &old);
+  hear_of_child(SA_NOCLDWAIT, &old);
   caller_ignored_sigchld_ = old.sa_handler == SIG_IGN;
   signals_.reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
@@ -80,6 +87,7 @@ void Attendance::drain(PtyRelay& relay) {
 /// True at the end of the child.
 bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
   signalfd_siginfo news{};
+  bool has_ended = false;
   while (::read(signals_.get(), &news, sizeof news) == static_cast<ssize_t>(sizeof news)) {
     const int number = static_cast<int>(news.ssi_signo);
     // The terminal tells its whole foreground group, to which the child belongs unless it has its own.
@@ -87,15 +95,18 @@ bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
     if (number == SIGCHLD) {
       if (static_cast<pid_t>(news.ssi_pid) != child) continue;
       if (news.ssi_code == CLD_STOPPED && relay == nullptr) stop(pidfd, relay);
-      if (news.ssi_code == CLD_STOPPED || news.ssi_code == CLD_CONTINUED || news.ssi_code == CLD_TRAPPED) {
-        // The end may have found this signal pending, and then sends no other.
-        pollfd end{pidfd, POLLIN, 0};
-        if (::poll(&end, 1, 0) == 0) continue;
-        status = W_EXITCODE(0, SIGKILL);
+      if (news.ssi_code != CLD_STOPPED && news.ssi_code != CLD_CONTINUED && news.ssi_code != CLD_TRAPPED) {
+        status = wait_status(news);
+        ::waitpid(child, nullptr, WNOHANG);
         return true;
       }
-      status = wait_status(news);
-      return true;
+      pollfd end{pidfd, POLLIN, 0};
+      if (::poll(&end, 1, 0) == 0) continue;
+      if (::waitpid(child, &status, WNOHANG) == child) return true;
+      // Reaped already. It said so behind this, unless it found this pending, and then sent no other.
+      status = W_EXITCODE(0, SIGKILL);
+      has_ended = true;
+      continue;
     }
     if (number == SIGWINCH && relay != nullptr)
       relay->take_size();
@@ -104,12 +115,16 @@ bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
     else if (!by_terminal)
       send(pidfd, number);
   }
-  return false;
+  return has_ended;
 }
 
 void Attendance::stop(int pidfd, PtyRelay* relay) {
   if (relay != nullptr) relay->suspend();
+  // That it goes on must not be pending when it ends at once: then the status would not come.
+  hear_of_child(SA_NOCLDWAIT | SA_NOCLDSTOP);
   ::kill(::getpid(), SIGSTOP);
+  // Nor from now on, where we hear of both again: what ends is kept for wait(2).
+  hear_of_child(0);
   if (relay != nullptr) return relay->resume();
   send(pidfd, SIGCONT);
 }

@@ -198,6 +198,7 @@ class Supervisor {
   std::string name_;         ///< The instance's.
   bool listed_ = false;      ///< Or not to be.
   std::optional<Clock::time_point> list_at_;
+  std::chrono::milliseconds list_pause_{5};  ///< Until the next try, where the last one came to nothing.
   std::optional<ProcDirectory> proc_;  ///< Opened where a detached run needs it.
   std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not started yet.
   std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.

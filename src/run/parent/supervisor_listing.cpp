@@ -22,6 +22,7 @@ namespace pidns {
 namespace {
 
 constexpr std::chrono::milliseconds unlisted_moment(3);
+constexpr std::chrono::milliseconds longest_until_listed(1000);  // Between tries.
 
 std::string who_has(const std::string& name, pid_t holder) {
   std::string words = holder > 0 ? "by pid " + std::to_string(holder) : "from another pid namespace";
@@ -154,15 +155,18 @@ void Supervisor::tell_last_words() {
   say(words);
 }
 
+/// Later where the file is somebody's for a moment.
 void Supervisor::list_instance() {
-  listed_ = true;
-  list_at_.reset();
   RunState state = record_of(graph_, table_);
   state.name = name_;
   state.spec = options_.instance.spec;
   state.detached = is_detached();
   if (state.detached) state.log = claim_.log_path();
-  claim_.publish(state_text(state));
+  listed_ = claim_.publish(state_text(state)) != ClaimResult::in_use;
+  list_at_.reset();
+  if (listed_) return;
+  list_at_ = Clock::now() + list_pause_;
+  list_pause_ = std::min(2 * list_pause_, longest_until_listed);
 }
 
 }  // namespace pidns

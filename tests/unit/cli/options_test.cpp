@@ -9,7 +9,8 @@ using namespace pidns::cli;
 
 namespace {
 
-constexpr std::array table{&option::strict, &option::color, &option::verbose, &option::help};
+constexpr std::array table{&option::strict,  &option::color, &option::events,
+                           &option::verbose, &option::help,  &option::signal};
 
 tl::expected<ParsedArguments, std::string> parse(std::vector<std::string> words) {
   std::vector<char*> pointers;
@@ -52,5 +53,7 @@ TEST_CASE("wrong options are answered in a sentence") {
   CHECK(parse({"--color"}).error() == "`--color` needs a value: --color auto|always|never");
   CHECK(parse({"--color", "blue"}).error() == "`--color` is one of auto, always, never, and not `blue`");
   CHECK(parse({"--color=allways"}).error().ends_with("did you mean `always`?"));
+  for (const auto& words : {std::vector<std::string>{"--events", ""}, std::vector<std::string>{"--events="}})
+    CHECK(parse(words).error() == "`--events` needs a value, and this one is empty: --events FILE");
   CHECK(parse({"--strict=no"}).error() == "`--strict` takes no value");
 }

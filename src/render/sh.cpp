@@ -29,7 +29,7 @@ class Script {
     if (steps.size() >= longest_argument) reasons_.add("its text is longer than what execve(2) takes as one argument");
     const std::string start = top();
     const std::string end = delimiter(steps);
-    return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
+    return head() + "set -eu\n" + sh::lines_to_open_joins(wires_) + "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
   }
 
  private:
@@ -43,9 +43,6 @@ class Script {
   void note_what_is_left_out(const Process& process) {
     if (sh::children_of(process).size() > 1)
       reasons_.add("several processes are started, and nobody stops them in order");
-    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
-      reasons_.add("mount(8) is for root, and nobody is root in a user namespace");
-    if (sh::joins_after_mounts(graph_, process)) reasons_.add("what is joined is looked for where others have mounted");
     if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
@@ -77,16 +74,15 @@ class Script {
   /// The lines of one process.
   std::string branch(const Process& process) {
     const bool waits = sh::id_mapping_of(graph_, unsharing(process)).from_outside != nullptr;
-    const SetClockOffsets* clocks = sh::clocks_shifted_inside(unsharing(process));
     std::string text = waits ? sh::unmapped_branch(graph_, process, wires_) : "";
-    if (clocks != nullptr) text += sh::unshifted_branch(graph_, process, *clocks);
+    text += sh::stages(graph_, unsharing(process), process);
     text += std::to_string(index(process.id)) + ") # " + printable(process.address) +
             (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) +
             "\n";
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
-    const bool is_timed = process.timeout.count() > 0;
-    if (is_timed) text += "  " + sh::report_line(wires_) + "\n";
+    if (process.timeout.count() > 0) text += "  " + sh::report_line(wires_) + "\n";
+    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process)) text += "  mount_by_kernel # as nobody is root here\n";
     const sh::Trees trees(graph_, process);
     std::string settings;
     std::string steps;
@@ -95,8 +91,7 @@ class Script {
       if (std::holds_alternative<RedirectStream>(step.action) && opens_streams_first(process)) continue;
       std::vector<std::string> lines = sh::step_lines(graph_, process, trees, i, reasons_);
       if (lines.empty()) continue;
-      if (!chains_.timed.empty() && std::holds_alternative<Exec>(step.action))
-        lines.back() += sh::without_wires(wires_, is_timed, chains_.is_alone);
+      if (std::holds_alternative<Exec>(step.action)) lines.back() += sh::without_wires(wires_, chains_, process);
       const bool by_proc = lines.front().find(" >/proc/sys/") != std::string::npos && lines.size() == 1;
       std::string& text_of = by_proc && step.action.index() != process.steps.back().action.index() ? settings : steps;
       text_of += commented(lines.front(), step);
@@ -139,8 +134,8 @@ class Script {
     const Process& first = graph_.process(sh::entered(graph_, child));
     const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
     const bool has_root = sh::is_below_a_root(graph_, first);
-    const char* stage = maps != nullptr ? "-unmapped " : sh::clocks_shifted_inside(child) != nullptr ? "-unshifted " : " ";
-    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr) +
+    const std::string stage = maps != nullptr ? "-unmapped " : sh::stage_words(child, first);
+    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr, wires_) +
                              "/bin/sh -euc " + steps + " sh " + std::to_string(index(first.id)) + stage + steps +
                              (has_root ? " \"$root\"" : "");
     return maps == nullptr ? line : sh::mapped_start(*maps, line, wires_);
@@ -185,11 +180,6 @@ class Script {
     return text + waits + "  exit \"$status\"\n";
   }
 
-  bool has_new_session() const {
-    return std::any_of(graph_.processes.begin(), graph_.processes.end(),
-                       [](const Process& process) { return sh::find<NewSession>(process) != nullptr; });
-  }
-
   std::string top() {
     const std::vector<ProcessId> children = sh::children_of(graph_.processes.front());
     const bool is_signalled = !chains_.timed.empty() && !chains_.is_alone;
@@ -200,8 +190,8 @@ class Script {
     const std::string text = start(children.front(), "\"$steps\"", !is_signalled);
     if (is_signalled) return sh::signalled_start(text, wires_);
     const bool is_one_line = text.find('\n') == std::string::npos;
-    // Who leads a process group has setsid(1) fork, which takes a death by a signal for another status.
-    const bool stays = has_new_session();
+    // Who leads a process group makes setsid(1) fork, which has another status for a death by a signal.
+    const bool stays = sh::find<NewSession>(graph_.process(children.front())) != nullptr;
     return (chains_.terminal == no_process ? lines_to_open_streams() : "") + (is_one_line && !stays ? "exec " : "") + text +
            (stays ? " || exit\n" : "\n");
   }

@@ -27,16 +27,17 @@ std::string offset_words(const char* clock, const std::optional<Duration>& offse
          std::to_string((*offset - seconds).count()) + "'";
 }
 
-std::string join_words(const Join& join) {
+std::string join_words(const Join& join, bool after_mounts, const Wires& wires) {
   std::string words = "nsenter ";
   // Else it would become root there, without groups.
   for (const auto& [target, place] : join.targets)
     if (target.kind == NamespaceKind::user) words += "--preserve-credentials ";
   for (const auto& [target, place] : join.targets) {
+    const std::string path = join_path(target);
     words += "--" + std::string(info(target.kind).name) + "=";
-    const auto* pid = std::get_if<std::int64_t>(&target.target);
-    words += pid != nullptr ? "/proc/" + std::to_string(*pid) + "/ns/" + std::string(info(target.kind).proc_name)
-                            : sh_quote(std::get<std::string>(target.target));
+    const auto is_it = [&](const auto& one) { return one.first == path; };
+    words += after_mounts ? "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second)
+                          : sh_quote(path);
     words += " ";
   }
   return words + "-- ";
@@ -116,6 +117,7 @@ std::size_t steps_done_entering(const Process& process) {
                           std::holds_alternative<Unshare>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
                           std::holds_alternative<WriteOwnIdMaps>(action) ||
                           std::holds_alternative<SetClockOffsets>(action) ||
+                          std::holds_alternative<BecomeSubreaper>(action) ||
                           std::holds_alternative<SetPropagation>(action);
     if (!entering) break;
   }
@@ -129,12 +131,38 @@ const SetClockOffsets* clocks_shifted_inside(const Process& process) {
   return clocks;
 }
 
-std::string unshifted_branch(const ExecutionGraph& graph, const Process& process, const SetClockOffsets& clocks) {
+std::string stage_words(const Process& maker, const Process& process) {
+  if (clocks_shifted_inside(maker) != nullptr) return "-unshifted ";
+  return find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+}
+
+std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process) {
   const std::string number = std::to_string(index(process.id));
-  return number + "-unshifted) # a time namespace, by fractions of a second\n  shift_clocks" +
-         offset_words("monotonic", clocks.monotonic) + offset_words("boottime", clocks.boottime) +
-         " -- /bin/sh -euc \"$2\" sh " + number + " \"$2\"" +
-         (is_below_a_root(graph, process) ? " \"$3\"" : "") + "\n  ;;\n";
+  const auto becoming = [&](const std::string& stage) {
+    return " -- /bin/sh -euc \"$2\" sh " + number + stage + "\"$2\"" +
+           (is_below_a_root(graph, process) ? " \"$3\"" : "") + "\n  ;;\n";
+  };
+  const char* childless = find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+  std::string text;
+  if (const SetClockOffsets* clocks = clocks_shifted_inside(maker))
+    text += number + "-unshifted) # a time namespace, by fractions of a second\n  shift_clocks" +
+            offset_words("monotonic", clocks->monotonic) + offset_words("boottime", clocks->boottime) + becoming(childless);
+  if (*childless != ' ')
+    text += number + "-childless) # gets the orphans of those below it: PR_SET_CHILD_SUBREAPER(2const)\n  become_subreaper" +
+            becoming(" ");
+  return text;
+}
+
+std::string join_path(const JoinTarget& target) {
+  const auto* pid = std::get_if<std::int64_t>(&target.target);
+  if (pid == nullptr) return std::get<std::string>(target.target);
+  return "/proc/" + std::to_string(*pid) + "/ns/" + std::string(info(target.kind).proc_name);
+}
+
+std::string lines_to_open_joins(const Wires& wires) {
+  std::string text;
+  for (const auto& [path, wire] : wires.joins) text += "exec " + std::to_string(wire) + "<" + sh_quote(path) + "\n";
+  return text;
 }
 
 std::string tie_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place) {
@@ -144,9 +172,9 @@ std::string tie_words(const ExecutionGraph& graph, const Process& process, bool 
   return "setpriv --pdeathsig " + signal_word(tie) + " -- ";
 }
 
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place) {
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires) {
   std::string words = tie_words(graph, process, takes_makers_place);
-  if (const auto* join = find<Join>(process)) words += join_words(*join);
+  if (const auto* join = find<Join>(process)) words += join_words(*join, joins_after_mounts(graph, process), wires);
   return words + unshare_words(graph, process);
 }
 

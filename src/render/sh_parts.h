@@ -32,6 +32,7 @@ struct Wires {
   int proc = 6;    ///< The /proc in which that one looks for pids.
   int output = 5;  ///< The script's own output.
   int signals = 4;  ///< To who sends signals, where several processes have a `timeout` to keep.
+  std::vector<std::pair<std::string, int>> joins;  ///< What is joined, where somebody mounts before: path and descriptor.
 };
 
 /// The steps of a process before it makes another: of those it may make thousands.
@@ -68,7 +69,7 @@ Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& 
 std::string report_line(const Wires& wires);
 
 /// Closes what a command does not need, behind the line that becomes it.
-std::string without_wires(const Wires& wires, bool is_timed, bool is_alone);
+std::string without_wires(const Wires& wires, const ChainStarts& chains, const Process& process);
 
 /// The lines of an init of ours, whose own processes are to count from 2 whatever it starts for itself.
 std::string counting_pids_from_2(const std::string& lines, const Wires& wires);
@@ -107,6 +108,9 @@ std::vector<std::string> root_lines(const Root& root, const Trees& trees);
 /// `directory`: where it shall be, quoted. `ids`: with them it changes by chroot(1).
 std::vector<std::string> lines_to_enter_root(const Trees& trees);
 std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, const std::string& directory);
+
+/// The same with what no program of that root is asked to set: `uid=1 capabilities=0 `.
+std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings, const std::string& directory);
 
 /// Lines for an entry of `mounts`.
 std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
@@ -164,13 +168,23 @@ std::string tie_words(const ExecutionGraph& graph, const Process& process, bool 
 
 /// `unshare --pid --fork … ` before the program that shall run there, with a blank at the end; empty
 /// where nothing is entered or made.
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place);
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires);
 
 /// Offsets of clocks that unshare(1) can't give, since they are no whole seconds: else null.
 const SetClockOffsets* clocks_shifted_inside(const Process& process);
 
-/// The lines of a process before it has those clocks.
-std::string unshifted_branch(const ExecutionGraph& graph, const Process& process, const SetClockOffsets& clocks);
+/// What is added to the number of a process whose `maker` has made its namespaces, where it is to do
+/// something before its own lines; `-unshifted `, or just a blank.
+std::string stage_words(const Process& maker, const Process& process);
+
+/// The lines of a process of which it becomes another program again.
+std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process);
+
+/// The file of a namespace that is joined.
+std::string join_path(const JoinTarget& target);
+
+/// Lines that open, before anything is mounted, what is joined later.
+std::string lines_to_open_joins(const Wires& wires);
 
 /// The lines around `start` that give it a terminal of its own. It finds its text in `$steps` whatever
 /// `steps` and `root` name it outside; `first` are lines before it, with that terminal already.

@@ -61,9 +61,14 @@ std::string report_line(const Wires& wires) {
          std::to_string(wires.report);
 }
 
-std::string without_wires(const Wires& wires, bool is_timed, bool is_alone) {
-  return (is_timed ? " " + std::to_string(wires.report) + ">&-" : "") +
-         (is_alone ? "" : " " + std::to_string(wires.signals) + ">&-") + " " + std::to_string(wires.proc) + "<&-";
+std::string without_wires(const Wires& wires, const ChainStarts& chains, const Process& process) {
+  std::string words;
+  const auto close = [&](int wire, const char* how) { words += " " + std::to_string(wire) + how; };
+  if (process.timeout.count() > 0) close(wires.report, ">&-");
+  if (!chains.timed.empty() && !chains.is_alone) close(wires.signals, ">&-");
+  if (!chains.timed.empty()) close(wires.proc, "<&-");
+  for (const auto& [path, wire] : wires.joins) close(wire, "<&-");
+  return words;
 }
 
 std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {

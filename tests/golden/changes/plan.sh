@@ -18,19 +18,19 @@ case $1 in
     {
       status=0
       /bin/sh -euc "$2" sh 4 "$2" || status=$?
-      echo "ended $status" >&7
-    } 7>&1 >&5 5>&- | {
+      echo "ended $status" >&8
+    } 8>&1 >&6 6>&- | {
       read -r pid status
       [ -z "$status" ] || exit "$status"
       ended=$(timeout 5 head -n 1) || {
         signal=TERM
-        echo $signal "$pid" >&4
-        timeout 10 head -n 1 >/dev/null || echo KILL "$pid" >&4
+        echo $signal "$pid" >&5
+        timeout 10 head -n 1 >/dev/null || echo KILL "$pid" >&5
         exit 124
       }
       exit "${ended#ended }"
-    } 5>&-
-  } 5>&1 &
+    } 6>&-
+  } 6>&1 &
   p4=$!
   unshare --pid --mount --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$2" sh 6 "$2" &
   p5=$!
@@ -42,17 +42,17 @@ case $1 in
   ;;
 3) # web/server
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=changes PIDNS_PATH=web/server sleep 1 4>&- 6<&-  # command, 10:25
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/server sleep 1 5>&- 7<&-  # command, 10:25
   ;;
 4) # web/log
-  read -r pid rest </proc/self/fd/6/self/stat; echo "$pid" >&7
+  read -r pid rest </proc/self/fd/7/self/stat; echo "$pid" >&8
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=changes PIDNS_PATH=web/log sleep 2 7>&- 4>&- 6<&-  # command, 11:22
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/log sleep 2 8>&- 5>&- 7<&-  # command, 11:22
   ;;
 6) # web/cache
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 13:50
   exec </dev/null                                           # stdin (default)
-  exec env PIDNS_NAME=changes PIDNS_PATH=web/cache sleep 1 4>&- 6<&-  # command, 13:65
+  exec env PIDNS_NAME=changes PIDNS_PATH=web/cache sleep 1 5>&- 7<&-  # command, 13:65
   ;;
 esac
 END
@@ -64,11 +64,11 @@ END
     (
       setpriv --pdeathsig KILL -- unshare --pid --mount --uts --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$steps" sh 2 "$steps"
     ) || status=$?
-    echo "ended $status" >&4
-  } 4>&1 >&5 5>&- | {
+    echo "ended $status" >&5
+  } 5>&1 >&6 6>&- | {
     while read -r signal pid; do
       [ "$signal" != ended ] || exit "$pid"
       kill -s "$signal" "$pid" 2>/dev/null || :  # has just ended
     done
-  } 5>&-
-} 5>&1 6</proc
+  } 6>&-
+} 6>&1 7</proc

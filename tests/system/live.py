@@ -1,6 +1,8 @@
 """Live instances, for tests that look into them: in a state folder of the test's own."""
 
+import ctypes
 import os
+import signal
 
 import harness
 import people
@@ -31,6 +33,22 @@ namespaces:
             hostname: ns3
             command: [sleep, 1005]
 """
+SYS_clone3 = 435
+
+
+def take_pid(pid):
+    """A child of ours with this pid, which sleeps; clone3(2) with set_tid."""
+    class Arguments(ctypes.Structure):
+        _fields_ = [(name, ctypes.c_uint64) for name in (
+            "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls", "set_tid",
+            "set_tid_size", "cgroup")]
+    number = ctypes.c_int(pid)
+    arguments = Arguments(exit_signal=signal.SIGCHLD, set_tid=ctypes.addressof(number), set_tid_size=1)
+    libc = ctypes.CDLL(None, use_errno=True)
+    made = libc.syscall(SYS_clone3, ctypes.byref(arguments), ctypes.sizeof(arguments))
+    if made == 0:
+        os.execvp("sleep", ["sleep", "1000"])
+    return made
 
 
 class TestCase(people.TestCase):
@@ -64,3 +82,24 @@ class TestCase(people.TestCase):
     def pid(self, address, name="lab"):
         """The pid of an address as we see it."""
         return int(self.told("pid", name, address))
+
+    def with_recycled(self, pid, held_at, *words):
+        """The end of a call of pidns that is held at a system call while a process ends, and another gets its pid.
+
+        That other one, which must be as it was at the end, is gone then, too.
+        """
+        call, how = held_at
+        begun = self.path("strace")
+        held = harness.Run(["strace", "-f", "-o", begun, "-e", f"trace={call}", "-e", f"inject={call}:{how}", self.program(), *words],
+                           env=self.environment)
+        harness.until(lambda: call in harness.read(begun), what="the held call")
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not os.path.exists(f"/proc/{pid}"), what="the end of the first")
+        # The number is free a moment after the process has gone from /proc: EEXIST.
+        other = harness.until(lambda: max(take_pid(pid), 0), what="the pid to be taken again")
+        self.assertEqual(other, pid)
+        result = held.wait()
+        self.assertNotIn(harness.state_of(other), ("", "Z"))
+        os.kill(other, signal.SIGKILL)
+        os.waitpid(other, 0)
+        return result

@@ -185,7 +185,8 @@ class Instances(harness.InstanceTestCase):
     def test_a_folder_that_others_own_or_may_write_to_is_not_used(self):
         folder = os.path.join(self.runtime, "pidns")
         os.mkdir(folder)
-        for change, words in ((lambda: os.chmod(folder, 0o777), "others may write to it"),
+        for change, words in ((lambda: os.chmod(folder, 0o702), "others may write to it"),
+                              (lambda: os.chmod(folder, 0o720), "others may write to it"),
                               (lambda: (os.chmod(folder, 0o700), os.chown(folder, 65534, 0)), "belongs to uid 65534")):
             change()
             self.assertEqual(self.ok("pidns: 1\ncommand: [printenv, PIDNS_NAME]\n"), "spec\n")
@@ -196,6 +197,16 @@ class Instances(harness.InstanceTestCase):
             refused = self.run_spec("pidns: 1\ncommand: [sh]\n", "--detach")
             self.assertEqual(refused.status, 125)
             self.assertIn(words, refused.words)
+
+    def test_a_file_of_somebody_else_s_is_left_alone(self):
+        folder = os.path.join(self.runtime, "pidns")
+        os.mkdir(folder, 0o700)
+        for name, owner in (("theirs.json", 65534), ("ours.json", 0)):
+            with open(os.path.join(folder, name), "w") as file:
+                file.write("{}\n")
+            os.chown(file.name, owner, 0)
+        self.assertEqual(self.names(), [])
+        self.assertEqual(os.listdir(folder), ["theirs.json"])
 
     def test_without_a_folder_a_run_works_unlisted(self):
         os.environ["XDG_RUNTIME_DIR"] = "/proc/nonesuch"

@@ -144,6 +144,16 @@ class Stop(harness.TestCase):
                 result = run.signal(signal.SIGTERM).wait(5)
                 self.assertEqual((result.status, result.out, result.err), (0, "up\n" * 3 + "c\nb\na\n", ""), result)
 
+    def test_one_that_has_ended_before_holds_nobody_up(self):
+        for head in (HEAD, PID):
+            with self.subTest(head):
+                run = self.start(head + "processes:\n  a: {script: \"trap 'echo a; exit 0' TERM; echo up; %s\"}\n"
+                                 "  b: {script: 'exit 0', depends-on: [a]}\n  c: {script: 'exit 0', depends-on: {b: exited}}\n"
+                                 "  d: {script: 'echo d; exec sleep 3600', depends-on: {c: exited}}\n" % LOOP).until_out("d\n")
+                harness.until(lambda: "up" in run.out, what="the trap")
+                result = run.signal(signal.SIGTERM).wait(5)
+                self.assertEqual((result.status, result.out.split()[-1]), (143, "a"), result)
+
     def test_the_second_signal_kills(self):
         run = self.start(HEAD + "processes:\n  a: {command: [sleep, 3600]}\n"
                          "  b: {script: \"trap '' TERM; echo up; %s\", depends-on: [a]}\n" % LOOP).until_out("up\n")

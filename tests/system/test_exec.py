@@ -212,15 +212,16 @@ class Exec(live.TestCase):
     def test_all_that_was_written_to_it_comes_out_though_the_reader_is_slow(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         done = self.path("done")
-        terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c", f"stty -onlcr; seq 3000; touch {done}"],
+        terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c", f"stty -onlcr; seq 4500; touch {done}"],
                                     env={"XDG_RUNTIME_DIR": self.path("run")})
         self.addCleanup(terminal.close)
         # Nobody reads: more than the terminal outside takes, and no more than stands in between.
         harness.until(lambda: os.path.exists(done), what="the last line being written")
         harness.until(lambda: not [p for p in harness.children_of(terminal.pid) if harness.state_of(p) != "Z"], what="its end")
-        terminal.expect(r"\b3000\b")
+        self.assertIsNone(terminal.process.poll(), "it ended before its output was read")
+        terminal.expect(r"\b4500\b")
         self.assertEqual(terminal.wait(), 0)
-        self.assertEqual(terminal.text.split(), [str(number) for number in range(1, 3001)])
+        self.assertEqual(terminal.text.split(), [str(number) for number in range(1, 4501)])
 
     def test_a_command_that_is_made_as_pidns_is_killed_does_not_run(self):
         self.live(ONE + "command: [sleep, 1000]\n")
@@ -232,6 +233,20 @@ class Exec(live.TestCase):
         harness.until(lambda: "exited with" in harness.read(log).split("killed by SIGKILL")[-1], what="the end of what was made")
         self.assertFalse(os.path.exists(ran))
 
+    def test_a_key_of_the_callers_terminal_is_delivered_once(self):
+        """Which the command has where pidns does not stand between: here its output is a file."""
+        self.live(ONE + "command: [sleep, 1000]\n")
+        out = self.path("out")
+        script = ("n=0; trap 'n=$((n+1))' INT; echo ready; until [ $n -ge 1 ]; do sleep 0.02; done; "
+                  "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo total=$n")
+        terminal = harness.Terminal(["sh", "-c", f'exec "$@" >{out}', "sh", *harness.late_signals(), self.program(), "exec", "lab",
+                                     "--", "sh", "-c", script], env={"XDG_RUNTIME_DIR": self.path("run")})
+        self.addCleanup(terminal.close)
+        terminal.until(lambda: harness.read(out) == "ready\n", what="the trap")
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 0)
+        self.assertEqual(harness.read(out), "ready\ntotal=1\n")
+
     def test_stopping_it_by_the_terminal_stops_what_is_inside(self):
         # With a pipe as output it has the caller's terminal: ^Z stops both, and the shell sees it.
         shell = self.shell()
@@ -240,6 +255,13 @@ class Exec(live.TestCase):
                                 what="the command")
         shell.send("\x1a").expect("Stopped")
         self.assertEqual(harness.state_of(command), "T")
+        # Who continues pidns continues what is inside; a shell continues both.
+        [pidns] = [p for p in harness.children_of(shell.pid) if harness.argv_of(p)[1:2] == ["exec"]]
+        os.kill(pidns, signal.SIGCONT)
+        shell.until(lambda: harness.state_of(command) == "S", what="the command going on")
+        shell.send("fg\n")
+        shell.until(lambda: shell.foreground() == os.getpgid(pidns), what="the foreground")
+        shell.send("\x1a").expect("Stopped")
         shell.send("fg\n")
         shell.until(lambda: harness.state_of(command) == "S", what="the command going on")
         shell.send("\x03")

@@ -131,6 +131,31 @@ class Lost(harness.TestCase):
             harness.assert_nothing_left(within=3)
 
 
+    def test_those_who_wait_end_also_where_nothing_is_tied_to_pidns(self):
+        """Whatever else the caller wants to go on: who has not started yet does not."""
+        head = HEAD + "unshare: [pid, mount]\nkill-child: false\nmount-proc: true\n"
+        run = self.start(head + "processes:\n  a: {script: 'echo up; exec sleep 3605'}\n"
+                         "  b: {command: [sleep, 3606], depends-on: {a: exited}}\n").until_out("up")
+        [init] = harness.children_of(run.pid)
+        self.assertEqual(len(harness.children_of(init)), 2)
+        run.kill()
+        harness.until(lambda: [harness.argv_of(p)[0] for p in harness.children_of(init)] == ["sleep"], what="the end of b")
+        harness.kill_everything()
+
+    def test_those_who_wait_end_with_the_process_of_ours_that_made_them(self):
+        """Also where the signal that they would get from the kernel is blocked while they wait."""
+        run = self.start(HEAD + "namespaces:\n  n:\n    unshare: [uts]\n    kill-child: SIGTERM\n    processes:\n"
+                         "      a: {script: 'echo up; exec sleep 3607'}\n      b: {command: [sleep, 3608], depends-on: {m: exited}}\n"
+                         "  m: {script: \"%s\"}\n" % self.until_go()).until_out("up")
+        [holder] = [p for p in harness.children_of(run.pid) if len(harness.children_of(p)) == 2]
+        [waits] = [p for p in harness.children_of(holder) if "3607" not in harness.argv_of(p)]
+        os.kill(holder, signal.SIGKILL)
+        harness.until(lambda: harness.state_of(waits) in ("", "Z"), what="the end of b")
+        self.assertIsNone(run.process.poll())
+        self.go()
+        self.assertEqual(run.wait(5).status, 137)
+
+
 class Stop(harness.TestCase):
     def spec(self):
         tell = "script: \"trap 'echo $PIDNS_PATH; exit 0' TERM; echo up; %s\"" % LOOP

@@ -106,6 +106,20 @@ class Instances(harness.InstanceTestCase):
         self.end(again)
         self.assertEqual(os.listdir(self.runtime), [])
 
+    def test_who_takes_the_name_of_a_killed_one_takes_all_that_it_left(self):
+        """Also the log of one that was detached, and though nobody has looked before."""
+        detached = subprocess.run([harness.PIDNS, "run", "--detach", self.write("spec.yaml", NAMED)], capture_output=True, text=True)
+        self.assertEqual((detached.returncode, detached.stdout), (0, "lab\n"), detached)
+        folder = os.path.join(self.runtime, "pidns")
+        with open(os.path.join(folder, "lab.json")) as file:
+            os.kill(json.loads(file.readline())["supervisor"]["pid"], signal.SIGKILL)
+        until(lambda: not harness.descendants_of(os.getpid()) or harness.assert_nothing_left() is None, what="its end")
+        self.assertEqual(sorted(os.listdir(folder)), ["lab.json", "lab.log"])
+        run = self.start(NAMED)
+        until(lambda: os.listdir(folder) == ["lab.json"] and os.path.getsize(os.path.join(folder, "lab.json")), what="the new one")
+        self.end(run)
+        self.assertEqual(os.listdir(self.runtime), [])
+
     @unittest.skipUnless(shutil.which("strace"), "needs strace")
     def test_who_sweeps_what_was_left_keeps_nobody_from_being_listed(self):
         """While strace holds `ps` back in front of a removal, it has the lock of the file."""

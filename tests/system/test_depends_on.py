@@ -4,6 +4,7 @@
 import json
 import os
 import signal
+import time
 
 import harness
 
@@ -89,6 +90,25 @@ class Order(harness.TestCase):
                 "  a: {command: [sleep, 0.4]}\n")
         for result in self.each(body):
             self.assertEqual(result.status, 0, result)
+
+
+    def test_nobody_else_opens_a_gate(self):
+        """By a signal like pidns's own, with each word that there may be."""
+        forge = ("import ctypes, struct\n"
+                 "for word in range(256):\n"
+                 "    news = struct.pack('iiiiiiQ', 32, 0, -1, 0, 1, 0, word << 24 | 3).ljust(128, b'\\0')\n"
+                 "    assert ctypes.CDLL(None).syscall(129, 3, 32, news) == 0\n")  # rt_sigqueueinfo(2) to pid 3
+        if os.uname().machine != "x86_64":
+            self.skipTest("numbers of system calls")
+        self.write("forge.py", forge)
+        run = self.start(PID + "processes:\n  a: {script: \"python3 %s; echo sent; %s; echo a\"}\n"
+                         "  b: {script: echo b, depends-on: {a: exited}}\n" % (self.path("forge.py"), self.until_go()))
+        run.until_out("sent\n")
+        time.sleep(0.1)
+        self.assertEqual(run.out, "sent\n")
+        self.go()
+        result = run.wait(5)
+        self.assertEqual((result.status, result.out), (0, "sent\na\nb\n"), result)
 
 
 class Lost(harness.TestCase):

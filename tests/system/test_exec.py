@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import termios
 
 import harness
 import live
@@ -208,6 +209,24 @@ class Exec(live.TestCase):
         self.addCleanup(shell.close)
         shell.expect("OUT> ")
         return shell
+
+    def test_the_callers_terminal_is_as_it_was_while_it_is_stopped(self):
+        self.live(ONE + "command: [sleep, 1000]\n")
+        terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c", "echo ready; read a; echo got=$a"],
+                                    env={"XDG_RUNTIME_DIR": self.path("run")})
+        self.addCleanup(terminal.close)
+        def is_raw():
+            return not termios.tcgetattr(terminal.slave)[3] & termios.ICANON
+        terminal.expect("ready")
+        for _ in range(2):
+            terminal.until(is_raw, what="raw mode")
+            os.kill(terminal.pid, signal.SIGTSTP)
+            terminal.until(lambda: harness.state_of(terminal.pid) == "T", what="the stop")
+            self.assertEqual(termios.tcgetattr(terminal.slave), terminal.before)
+            os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(is_raw, what="raw mode")
+        terminal.send("words\r").expect("got=words")
+        self.assertEqual(terminal.wait(), 0)
 
     def test_all_that_was_written_to_it_comes_out_though_the_reader_is_slow(self):
         self.live(ONE + "command: [sleep, 1000]\n")

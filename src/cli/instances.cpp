@@ -48,6 +48,10 @@ std::optional<RunState> instance_named(const Command& command, const std::string
       write_error(no_folder ? "None can be listed: " + why + "\n" : "Nothing runs that is listed.\n");
     return std::nullopt;
   }
+  if (!proc_counts_as_we_do()) {
+    say(command, "`" + name + "` can't be looked into from here: " + std::string(proc_counts_others));
+    return std::nullopt;
+  }
   if (bring_here(*state)) return state;
   say(command, "`" + name + "` was started in another pid namespace (" + std::to_string(state->pid_namespace) +
                    "), whose processes can't be seen from here: ask from there, or from one around it");

@@ -27,7 +27,9 @@ int pids_of_process(const Command& command, const ParsedArguments& parsed, int p
   const Machine machine = look_at_processes(std::array{pid});
   const SeenProcess& process = machine.processes.front();
   if (process.levels.empty()) {
-    complain("pid: there is no process " + std::to_string(pid));
+    const std::string number = std::to_string(pid);
+    complain("pid: " + (proc_counts_as_we_do() ? "there is no process " + number
+                                               : "process " + number + ": " + std::string(proc_counts_others)));
     return command.defect_status;
   }
   const bool as_json = parsed.value(option::pid_format, "text") == "json";

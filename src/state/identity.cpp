@@ -12,12 +12,6 @@
 namespace pidns {
 namespace {
 
-/// proc(5): whether /proc shows the processes of the pid namespace that we are in.
-bool proc_counts_as_we_do() {
-  char self[16] = {};
-  return ::readlink("/proc/self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid();
-}
-
 /// proc_pid_stat(5) shows when a process started by the clock of who reads it: time_namespaces(7). By how
 /// many ticks that is ahead of the machine's. The file tells it of the namespace that our children would
 /// be in, which is ours: we never make one for them.
@@ -64,9 +58,16 @@ std::uint64_t own_pid_namespace() {
   return ::stat("/proc/self/ns/pid", &found) == 0 ? found.st_ino : 0;
 }
 
+bool proc_counts_as_we_do() {
+  static const bool is_ours = [] {
+    char self[16] = {};
+    return ::readlink("/proc/self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid();
+  }();
+  return is_ours;
+}
+
 std::uint64_t start_time_of(std::int32_t pid) {
-  static const bool usable = proc_counts_as_we_do();
-  if (!usable || pid <= 0) return 0;
+  if (!proc_counts_as_we_do() || pid <= 0) return 0;
   const UniqueFd file(::open(("/proc/" + std::to_string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
   char text[1024];
   const ssize_t size = file ? ::read(file.get(), text, sizeof text) : -1;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <string_view>
 
 #include "state/folder.h"
@@ -52,15 +53,36 @@ void sweep(const StateFolder& folder, const std::string& name, int file) {
   for (const char* kind : {".new", ".log", ".json"}) ::unlinkat(folder.descriptor.get(), (name + kind).c_str(), 0);
 }
 
+/// Whether a process was in that pid namespace before the supervisor, which has ended: its PID 1 was, if it
+/// lives. What is younger may be in a later one that has got the inode.
+bool was_in_before(const std::string& pid, const RunState& state) {
+  struct stat found {};
+  if (::stat(("/proc/" + pid + "/ns/pid").c_str(), &found) < 0 || found.st_ino != state.pid_namespace) return false;
+  const std::uint64_t start = start_time_of(std::atoi(pid.c_str()));
+  return start != 0 && start <= state.supervisor.start_time;
+}
+
+/// Whether the pid namespace of an instance that is over is over too, so that nobody can look from there
+/// any more. To be seen from the machine's first alone, where /proc shows all that we may look at.
+bool is_everywhere_over(const RunState& state) {
+  if (own_pid_namespace() != initial_pid_namespace || !proc_counts_as_we_do()) return false;
+  DIR* entries = ::opendir("/proc");
+  if (entries == nullptr) return false;
+  bool has_members = false;
+  while (const dirent* entry = has_members ? nullptr : ::readdir(entries))
+    has_members = *entry->d_name >= '1' && *entry->d_name <= '9' && was_in_before(entry->d_name, state);
+  ::closedir(entries);
+  return !has_members;
+}
+
 std::optional<OpenInstance> look_at(const StateFolder& folder, const std::string& name) {
   UniqueFd file = open_record(folder, name);
   if (!file) return std::nullopt;
   const std::string text = read_all(file.get());
   std::optional<RunState> state = read_state(text);
   if (!is_locked(file.get())) {
-    // Without a state it was killed before its first process. Its own pid namespace may be gone with it,
-    // and nobody left in there to sweep.
-    if (!state || is_here(*state) || own_pid_namespace() == initial_pid_namespace) sweep(folder, name, file.get());
+    // Without a state it was killed before its first process.
+    if (!state || is_here(*state) || is_everywhere_over(*state)) sweep(folder, name, file.get());
     return std::nullopt;
   }
   if (!state || state->name != name || read_status(text)) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "state/run_state.h"
@@ -16,7 +17,7 @@ namespace pidns {
 std::string state_folder(std::string* why = nullptr);
 
 /// All live instances by name, those of other pid namespaces too, where `is_here` is false. What a
-/// supervisor that is gone left behind is removed, if its pids count here or here is around all others.
+/// supervisor that is gone left behind is removed, if its pids count here or nowhere any more.
 std::vector<RunState> live_instances();
 
 /// Whether the pids of an instance count here. Elsewhere they mean other processes, and nothing may be
@@ -36,6 +37,10 @@ std::optional<int> status_in(const OpenInstance& instance);
 
 /// The inode of the pid namespace of this process; 0 where /proc does not tell.
 std::uint64_t own_pid_namespace();
+
+/// Whether /proc shows this process by the pid that it has itself: proc(5). Else nothing can be told of pids.
+bool proc_counts_as_we_do();
+inline constexpr std::string_view proc_counts_others = "/proc is missing, or shows another pid namespace than the one we are in";
 
 /// When the process of a pid of this pid namespace started, in clock ticks since boot as the initial time
 /// namespace counts them; 0 where it is gone, dead but not yet reaped, or /proc counts pids otherwise than we do.

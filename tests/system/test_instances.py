@@ -227,6 +227,22 @@ class Instances(harness.InstanceTestCase):
         self.assertEqual(self.ok("pidns: 1\nname: lab\ncommand: [printenv, PIDNS_NAME]\n"), "lab\n")
         self.assertEqual(self.names(), [])
 
+    def test_without_a_proc_that_counts_as_we_do_nothing_is_told_or_left_alone(self):
+        run = self.listed(NAMED)
+        detached = self.write("detached.yaml", UNNAMED.replace("infinity", "'3718'"))
+        for what, head in (("no /proc", ["unshare", "-m", "sh", "-c", 'umount -l /proc; exec "$@"', "sh"]),
+                           ("another's /proc", ["unshare", "-pf", "--kill-child"])):
+            for words in ("exec", "lab", "--", "true"), ("stop", "lab"), ("pid", "lab"), ("pid", "999999"), ("tree", "lab"):
+                with self.subTest(what, words=words):
+                    refused = subprocess.run([*head, harness.PIDNS, *words], capture_output=True, text=True, timeout=10)
+                    self.assertEqual((refused.returncode, refused.stdout), (125, ""), refused)
+                    self.assertIn("/proc is missing, or shows another pid", refused.stderr)
+            refused = subprocess.run([*head, harness.PIDNS, "run", "--detach", detached], capture_output=True, text=True)
+            self.assertEqual((refused.returncode, refused.stdout), (125, ""), refused)
+            self.assertIn("--detach: nobody could find the instance again: /proc is missing", refused.stderr)
+            self.assertEqual(harness.with_argument("3718"), [])
+        self.end(run)
+
     def test_without_a_runtime_directory_it_is_under_run(self):
         name = f"test-{os.getpid()}"
         run = self.start(NAMED.replace("lab", name), env={"XDG_RUNTIME_DIR": None})

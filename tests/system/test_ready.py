@@ -196,6 +196,21 @@ class Missed(harness.TestCase):
                 self.assertEqual((result.status, result.out), (125, "asked\n"), result)
                 self.assertIn("a: not ready within 300ms", result.err)
 
+    def test_it_says_what_the_probe_found(self):
+        """Which writes to nowhere."""
+        for probe, why in (("path: /no/such", "`/no/such` did not appear"), ("tcp: 9", "nothing listened on port 9 of 127.0.0.1 or ::1"),
+                           ("output: no such", "nothing that it wrote matched"),
+                           ("command: [/no/such]", "its last probe ended with status 127: not found"),
+                           ("command: [/dev/null]", "its last probe ended with status 126: not executable"),
+                           ("script: exit 3", "its last probe ended with status 3\n"),
+                           ("script: exec sleep 3600", "its first probe had not ended")):
+            for head in (HEAD, PID):
+                with self.subTest(probe, head=head):
+                    result = self.run_spec(head + f"command: [sleep, 3600]\nready: {{{probe}, within: 200ms, every: 20ms}}\n")
+                    self.assertEqual(result.status, 125, result)
+                    self.assertIn(f"   = why: {why}", result.err)
+                    self.assertIn("   = try: a longer `within`", result.err)
+
     def test_a_probe_that_hangs_is_ended(self):
         result = self.run_spec(HEAD + "command: [sleep, 3600]\nready: {command: [sleep, 3600], within: 200ms}\n", timeout=5)
         self.assertEqual(result.status, 125, result)

@@ -11,8 +11,6 @@
 namespace pidns::child {
 namespace {
 
-constexpr int not_there = 125;
-
 /// With who made it. Again after a change of ids, which clears it.
 void tie() { raw::prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
@@ -90,7 +88,7 @@ bool accepts(std::uint16_t port) {
   if (ready.probe == Ready::Probe::path)
     raw::exit_group(raw::faccessat(AT_FDCWD, ready.text.c_str(), F_OK) == 0 ? 0 : 1);
   if (ready.probe == Ready::Probe::tcp) raw::exit_group(accepts(ready.port) ? 0 : 1);
-  if (order.image == nullptr || raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) raw::exit_group(not_there);
+  if (order.image == nullptr || raw::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) raw::exit_group(no_probe);
   if (context.caller_nofile != nullptr) raw::prlimit(0, RLIMIT_NOFILE, context.caller_nofile);
   raw::sigprocmask(SIG_SETMASK, &context.caller_mask, nullptr);
   raw::exit_group(execute(*order.image) == ENOENT ? 127 : 126);
@@ -105,21 +103,21 @@ void run_probe(Context& context, const ProbeOrder& order) {
   tie();
   // Before the namespaces change: what a probe says is nobody's.
   const long null = raw::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0 || !enter_namespaces(order)) raw::exit_group(not_there);
+  if (null < 0 || !enter_namespaces(order)) raw::exit_group(no_probe);
   for (int descriptor = 0; descriptor <= 2; ++descriptor) raw::dup3(static_cast<int>(null), descriptor, 0);
   stand_apart();
   if (order.kinds.has(NamespaceKind::pid)) {
     const long child = raw::fork(0);
-    if (child < 0) raw::exit_group(not_there);
+    if (child < 0) raw::exit_group(no_probe);
     if (child > 0) {
       siginfo_t ended{};
       while (raw::error_of(raw::waitid(P_PID, static_cast<int>(child), &ended, WEXITED | __WALL)) == EINTR) {
       }
-      raw::exit_group(ended.si_code == CLD_EXITED ? ended.si_status : not_there);
+      raw::exit_group(ended.si_code == CLD_EXITED ? ended.si_status : no_probe);
     }
     tie();
   }
-  if (!become_alike(context, order)) raw::exit_group(not_there);
+  if (!become_alike(context, order)) raw::exit_group(no_probe);
   look(context, order);
 }
 

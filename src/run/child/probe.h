@@ -17,6 +17,9 @@ struct ProbeOrder {
   const char* directory = nullptr;     ///< The caller's, where the process asks for no other.
 };
 
+/// The status of a probe that could not be begun.
+inline constexpr int no_probe = 125;
+
 /// Never returns: exits with 0 where the process is ready.
 [[noreturn]] void run_probe(Context& context, const ProbeOrder& order);
 

@@ -9,6 +9,7 @@
 #include "run/look/identified.h"
 #include "run/look/proc_directory.h"
 #include "run/parent/failure.h"
+#include "state/store.h"
 #include "sys/raw.h"
 
 namespace pidns {
@@ -58,7 +59,7 @@ Target open_target(int pid, std::optional<std::uint64_t> start_time, NamespaceSe
   Target target;
   ProcDirectory proc;
   if (proc.self() != raw::getpid()) {
-    target.problem = "/proc is missing, or shows another pid namespace than the one we are in";
+    target.problem = proc_counts_others;
     return target;
   }
   if (start_time)

@@ -46,7 +46,7 @@ Probes::Probes(const ExecutionGraph& graph, child::Context& context, const std::
   if (::getcwd(path, sizeof path) != nullptr) directory_ = path;
   for (const auto& readiness : graph.readiness) {
     const Process& process = graph.process(readiness.process);
-    One one{&readiness, {}, OutputMatch(readiness.ready.text), false, false, 0, {}, {}};
+    One one{&readiness, {}, OutputMatch(readiness.ready.text), false, false, 0, {}, {}, {}};
     one.order.readiness = &readiness;
     one.order.kinds = kinds_around(graph, process);
     one.order.directory = directory_.empty() ? nullptr : directory_.c_str();
@@ -99,6 +99,7 @@ bool Probes::reaped(int pid, int status, std::optional<ProcessId>& ready) {
   for (One& one : all_) {
     if (one.running != pid) continue;
     one.running = 0;
+    one.status = status;
     one.due = Clock::now() + one.readiness->ready.every;
     if (one.active && status == 0) {
       one.active = false;
@@ -135,14 +136,14 @@ void Probes::start(One& one) {
   one.due = Clock::now() + one.readiness->ready.every;  // Where there is no process to be had, later.
 }
 
-std::vector<const Readiness*> Probes::run_due() {
-  std::vector<const Readiness*> missed;
+std::vector<Probes::Missed> Probes::run_due() {
+  std::vector<Missed> missed;
   const auto now = Clock::now();
   for (One& one : all_) {
     if (!one.active) continue;
     if (one.deadline <= now) {
       end(one);
-      missed.push_back(one.readiness);
+      missed.push_back({one.readiness, one.status});
     } else if (one.running == 0 && one.due <= now && one.readiness->ready.probe != Ready::Probe::output) {
       start(one);
     }

@@ -34,8 +34,13 @@ class Probes {
   [[nodiscard]] bool was_heard(ProcessId id);
   /// Whether it was found to be ready.
   [[nodiscard]] bool is_ready(ProcessId id);
-  /// Starts what is due. The processes whose time is over, which are not looked at any more.
-  std::vector<const Readiness*> run_due();
+  /// One whose time is over.
+  struct Missed {
+    const Readiness* readiness;
+    std::optional<int> status;  ///< Of the last probe that ended, as of wait(2).
+  };
+  /// Starts what is due. Those whose time is over, which are not looked at any more.
+  std::vector<Missed> run_due();
   [[nodiscard]] std::optional<Clock::time_point> next() const;
 
  private:
@@ -46,6 +51,7 @@ class Probes {
     bool active = false;
     bool is_ready = false;
     int running = 0;  ///< The pid of a probe.
+    std::optional<int> status;  ///< Of the last that ended.
     Clock::time_point due{};
     Clock::time_point deadline{};
   };

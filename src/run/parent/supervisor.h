@@ -57,7 +57,7 @@ class Supervisor {
   // supervisor_listing.cpp
   bool claim_name();
   bool is_detached() const { return options_.instance.starter >= 0; }  ///< And has not started yet.
-  bool refuse_unlisted();
+  bool refuse_unlisted(const std::string& why);
   bool open_log();
   void list_when_due();
   bool has_started();
@@ -96,7 +96,7 @@ class Supervisor {
   void hear_rest_of(ProcessId id);
   static void hear_output(void* self, ProcessId id, std::string_view text);
   void ended_before_ready(ProcessId id);
-  void miss_ready(const Readiness& readiness, const std::string& words);
+  void miss_ready(const Readiness& readiness, const std::string& words, const std::string& why);
 
   // supervisor_events.cpp
   bool start_events();

@@ -34,9 +34,10 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
+  if (is_detached() && !proc_counts_as_we_do()) return refuse_unlisted(std::string(proc_counts_others));
   switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
-    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted();
+    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted(claim_.problem());
     case ClaimResult::in_use: break;
   }
   Diagnostic finding(Code::none);
@@ -50,9 +51,11 @@ bool Supervisor::claim_name() {
 }
 
 /// What nobody could find again must not be left alone.
-bool Supervisor::refuse_unlisted() {
-  message_ = "pidns: error: --detach: nobody could find the instance again: " + claim_.problem() + "\n" +
-             "   = try: XDG_RUNTIME_DIR with a folder of your own, or run it without --detach\n";
+bool Supervisor::refuse_unlisted(const std::string& why) {
+  const bool by_folder = !claim_.problem().empty();
+  message_ = "pidns: error: --detach: nobody could find the instance again: " + why + "\n   = try: " +
+             (by_folder ? "XDG_RUNTIME_DIR with a folder of your own" : "a /proc of this pid namespace") +
+             ", or run it without --detach\n";
   return false;
 }
 
@@ -158,6 +161,7 @@ void Supervisor::tell_last_words() {
 /// Later where the file is somebody's for a moment.
 void Supervisor::list_instance() {
   RunState state = record_of(graph_, table_);
+  if (state.pid_namespace == 0) return;  // Without a /proc nobody could tell what its pids mean.
   state.name = name_;
   state.spec = options_.instance.spec;
   state.detached = is_detached();

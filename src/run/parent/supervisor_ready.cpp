@@ -1,12 +1,48 @@
+#include <sys/wait.h>
+
 #include <csignal>
 
 #include "base/duration.h"
+#include "base/signal_name.h"
+#include "run/child/probe.h"
 #include "run/parent/failure.h"
 #include "run/parent/supervisor.h"
 
 /// When processes are ready, and what follows where one is not in time.
 
 namespace pidns {
+namespace {
+
+/// What a probe's command did, which nobody has seen: its output is thrown away.
+std::string why_no_probe_held(const std::optional<int>& status) {
+  if (!status) return "its first probe had not ended";
+  if (WIFSIGNALED(*status)) return "its last probe was ended by " + signal_name(WTERMSIG(*status));
+  const int number = WEXITSTATUS(*status);
+  return "its last probe ended with status " + std::to_string(number) +
+         (number == 127               ? ": not found"
+          : number == 126             ? ": not executable"
+          : number == child::no_probe ? ", or could not be started in its namespaces"
+                                      : "");
+}
+
+std::string why_not_ready(const Ready& ready, const std::optional<int>& status) {
+  const bool found_none = status && WIFEXITED(*status) && WEXITSTATUS(*status) == 1;
+  switch (ready.probe) {
+    case Ready::Probe::output: return "nothing that it wrote matched";
+    case Ready::Probe::path:
+      if (found_none) return "`" + ready.text + "` did not appear";
+      break;
+    case Ready::Probe::tcp:
+      if (found_none)
+        return "nothing listened on port " + std::to_string(ready.port) + " of 127.0.0.1 or ::1";
+      break;
+    case Ready::Probe::command:
+    case Ready::Probe::script: break;
+  }
+  return why_no_probe_held(status);
+}
+
+}  // namespace
 
 void Supervisor::is_ready(ProcessId id) {
   if (events_) events_->ready(graph_.process(id));
@@ -17,8 +53,9 @@ void Supervisor::is_ready(ProcessId id) {
 
 void Supervisor::look_whether_ready() {
   if (!probes_) return;
-  for (const Readiness* readiness : probes_->run_due())
-    miss_ready(*readiness, "not ready within " + duration_text(readiness->ready.within));
+  for (const auto& [readiness, status] : probes_->run_due())
+    miss_ready(*readiness, "not ready within " + duration_text(readiness->ready.within),
+               why_not_ready(readiness->ready, status));
 }
 
 void Supervisor::hear_output(void* self, ProcessId id, std::string_view text) {
@@ -47,16 +84,18 @@ void Supervisor::ended_before_ready(ProcessId id) {
   const Ending ending = ending_of(state);
   if (ending.status == 0) return;
   if (const Readiness* readiness = find_readiness(graph_, id))
-    miss_ready(*readiness, "ended with status " + std::to_string(ending.status) + " before it was ready");
+    miss_ready(*readiness, "ended with status " + std::to_string(ending.status) + " before it was ready", {});
 }
 
-void Supervisor::miss_ready(const Readiness& readiness, const std::string& words) {
+void Supervisor::miss_ready(const Readiness& readiness, const std::string& words, const std::string& why) {
   if (missed_ready_ || killed_) return;
   missed_ready_ = true;
   Diagnostic finding(Code::none);
   finding.place = readiness.place;
   if (finding.place.key.empty()) finding.place.key = finding.place.value;
   finding.message = graph_.process(readiness.process).address + ": " + words;
+  finding.why = why;
+  if (!why.empty()) finding.fix = "a longer `within`, where it needs more time";
   say(render_diagnostic(source_, finding, options_.style));
   if (!stopping_) ask_in_order();
 }

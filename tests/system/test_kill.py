@@ -46,7 +46,7 @@ class Kill(live.TestCase):
         commands, init = [self.pid("ns1/a"), self.pid("ns1/b")], self.pid("ns1/.init")
         self.told("kill", "lab", "--all", "-s", "STOP")
         harness.until(lambda: {harness.state_of(pid) for pid in commands} == {"T"}, what="the stop of both")
-        self.assertEqual(harness.state_of(init), "S")
+        self.assertNotEqual(harness.state_of(init), "T")
 
     def test_without_an_address(self):
         result = self.traps() and self.pidns("kill", "lab")

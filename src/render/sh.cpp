@@ -12,10 +12,13 @@
 namespace pidns {
 namespace {
 
+/// MAX_ARG_STRLEN: execve(2).
+constexpr std::size_t longest_argument = 131072;
+
 class Script {
  public:
   Script(const ExecutionGraph& graph, const SourceFile& source)
-      : graph_(graph), source_(source), wires_(sh::wires_of(graph, reasons_)), timed_(sh::timed_process(graph)), commands_(commands_of(graph)) {}
+      : graph_(graph), source_(source), chains_(graph), wires_(sh::wires_of(graph, chains_, reasons_)), commands_(commands_of(graph)) {}
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
@@ -23,9 +26,10 @@ class Script {
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
     steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
+    if (steps.size() >= longest_argument) reasons_.add("its text is longer than what execve(2) takes as one argument");
     const std::string start = top();
     const std::string end = delimiter(steps);
-    return head() + "set -eu\nsteps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
+    return head() + "set -eu\n" + sh::lines_to_open_joins(wires_) + "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
   }
 
  private:
@@ -39,11 +43,6 @@ class Script {
   void note_what_is_left_out(const Process& process) {
     if (sh::children_of(process).size() > 1)
       reasons_.add("several processes are started, and nobody stops them in order");
-    if (process.timeout.count() > 0 && timed_ == nullptr)
-      reasons_.add("nobody ends one of several processes at its `timeout`");
-    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
-      reasons_.add("mount(8) is for root, and nobody is root in a user namespace");
-    if (sh::joins_after_mounts(graph_, process)) reasons_.add("what is joined is looked for where others have mounted");
     if (process.has_ready) reasons_.add("nobody looks whether processes are `ready`");
   }
 
@@ -76,12 +75,14 @@ class Script {
   std::string branch(const Process& process) {
     const bool waits = sh::id_mapping_of(graph_, unsharing(process)).from_outside != nullptr;
     std::string text = waits ? sh::unmapped_branch(graph_, process, wires_) : "";
+    text += sh::stages(graph_, unsharing(process), process);
     text += std::to_string(index(process.id)) + ") # " + printable(process.address) +
             (process.role == Role::command ? "" : std::string(", in place of pidns's ") + describe(process.role)) +
             "\n";
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
-    if (&process == timed_) text += "  " + sh::report_line(wires_) + "\n";
+    if (process.timeout.count() > 0) text += "  " + sh::report_line(wires_) + "\n";
+    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process)) text += "  mount_by_kernel # as nobody is root here\n";
     const sh::Trees trees(graph_, process);
     std::string settings;
     std::string steps;
@@ -90,7 +91,7 @@ class Script {
       if (std::holds_alternative<RedirectStream>(step.action) && opens_streams_first(process)) continue;
       std::vector<std::string> lines = sh::step_lines(graph_, process, trees, i, reasons_);
       if (lines.empty()) continue;
-      if (&process == timed_ && &step == &process.steps.back()) lines.back() += sh::without_wires(wires_);
+      if (std::holds_alternative<Exec>(step.action)) lines.back() += sh::without_wires(wires_, chains_, process);
       const bool by_proc = lines.front().find(" >/proc/sys/") != std::string::npos && lines.size() == 1;
       std::string& text_of = by_proc && step.action.index() != process.steps.back().action.index() ? settings : steps;
       text_of += commented(lines.front(), step);
@@ -115,20 +116,41 @@ class Script {
   }
 
   /// Streams are opened before any namespace is changed: by the script itself, where it has one command.
+  std::string lines_to_open_streams() {
+    std::string text;
+    for (const Process& process : graph_.processes)
+      for (std::size_t i = 0; i < process.steps.size(); ++i)
+        if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
+          for (const std::string& line : sh::step_lines(graph_, process, {graph_, process}, i, reasons_)) text += line + "\n";
+    return text;
+  }
+
   bool opens_streams_first(const Process& process) const {
     return commands_ == 1 && process.role == Role::command;
   }
 
   /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
-  std::string start(ProcessId id, const std::string& steps, bool takes_makers_place) {
-    const Process& child = graph_.process(id);
+  std::string start_in_terminal(const Process& child, const std::string& steps, bool takes_makers_place) const {
     const Process& first = graph_.process(sh::entered(graph_, child));
     const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
     const bool has_root = sh::is_below_a_root(graph_, first);
-    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr, reasons_) +
-                             "/bin/sh -euc " + steps + " sh " + std::to_string(index(first.id)) +
-                             (maps != nullptr ? "-unmapped " : " ") + steps + (has_root ? " \"$root\"" : "");
+    const std::string stage = maps != nullptr ? "-unmapped " : sh::stage_words(child, first);
+    const std::string line = sh::entering_words(graph_, child, takes_makers_place || maps != nullptr, wires_) +
+                             "/bin/sh -euc " + steps + " sh " + std::to_string(index(first.id)) + stage + steps +
+                             (has_root ? " \"$root\"" : "");
     return maps == nullptr ? line : sh::mapped_start(*maps, line, wires_);
+  }
+
+  /// The same with what is kept outside of it: a terminal, the time.
+  std::string start(ProcessId id, const std::string& steps, bool takes_makers_place) {
+    const Process& child = graph_.process(id);
+    const bool has_terminal = id == chains_.terminal;
+    std::string text = start_in_terminal(child, has_terminal ? "\"$steps\"" : steps, takes_makers_place);
+    if (has_terminal)
+      text = sh::terminal_start(sh::tie_words(graph_, child, takes_makers_place), lines_to_open_streams(), text, steps,
+                                sh::is_below_a_root(graph_, child));
+    const Process* timed = chains_.timed_by(id);
+    return timed == nullptr ? text : sh::timed_start(*timed, text, wires_, chains_.is_alone);
   }
 
   /// One child is waited for; of several the first bad status counts.
@@ -145,7 +167,13 @@ class Script {
     std::string waits = "  status=0\n";
     for (const ProcessId child : children) {
       const std::string variable = "p" + std::to_string(index(child));
-      text += sh::indented(start(child, steps, false), 2) + " &\n  " + variable + "=$!\n";
+      // What is started in the background has no input but what it is given.
+      const std::string input = std::to_string(wires_.input);
+      const bool reads = child == chains_.terminal;
+      if (reads) text += "  exec " + input + "<&0\n";
+      text += sh::indented(start(child, steps, false), 2) + (reads ? " <&" + input + " " + input + "<&-" : "") + " &\n  " +
+              variable + "=$!\n";
+      if (reads) text += "  exec " + input + "<&-\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
     if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
@@ -153,17 +181,19 @@ class Script {
   }
 
   std::string top() {
-    const Process& self = graph_.processes.front();
-    const std::vector<ProcessId> children = sh::children_of(self);
-    if (children.size() != 1) return starts(self, "\"$steps\"");
-    std::string text;
-    for (const Process& process : graph_.processes)
-      for (std::size_t i = 0; i < process.steps.size(); ++i)
-        if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
-          for (const std::string& line : sh::step_lines(graph_, process, {graph_, process}, i, reasons_)) text += line + "\n";
-    const std::string line = start(children.front(), "\"$steps\"", true);
-    if (timed_ != nullptr) return text + sh::timed_start(*timed_, line, wires_);
-    return text + (line.find('\n') == std::string::npos ? "exec " : "") + line + "\n";
+    const std::vector<ProcessId> children = sh::children_of(graph_.processes.front());
+    const bool is_signalled = !chains_.timed.empty() && !chains_.is_alone;
+    if (children.size() != 1) {
+      const std::string text = starts(graph_.processes.front(), "\"$steps\"");
+      return is_signalled ? sh::signalled_start(text.substr(0, text.size() - 1), wires_) : text;
+    }
+    const std::string text = start(children.front(), "\"$steps\"", !is_signalled);
+    if (is_signalled) return sh::signalled_start(text, wires_);
+    const bool is_one_line = text.find('\n') == std::string::npos;
+    // Who leads a process group makes setsid(1) fork, which has another status for a death by a signal.
+    const bool stays = sh::find<NewSession>(graph_.process(children.front())) != nullptr;
+    return (chains_.terminal == no_process ? lines_to_open_streams() : "") + (is_one_line && !stays ? "exec " : "") + text +
+           (stays ? " || exit\n" : "\n");
   }
 
   /// A word that is no line of the steps.
@@ -176,8 +206,8 @@ class Script {
   const ExecutionGraph& graph_;
   const SourceFile& source_;
   sh::Reasons reasons_;
+  const sh::ChainStarts chains_;
   const sh::Wires wires_;
-  const Process* const timed_;
   const std::size_t commands_;
 };
 

@@ -10,23 +10,34 @@
 namespace pidns::sh {
 namespace {
 
-std::string clock_words(const char* option, const std::optional<Duration>& offset, Reasons& reasons) {
+std::string clock_words(const char* option, const std::optional<Duration>& offset) {
   if (!offset) return "";
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*offset);
-  if (seconds != *offset) reasons.add("unshare(1) shifts clocks by whole seconds");
-  return std::string(option) + std::to_string(seconds.count()) + " ";
+  return std::string(option) + std::to_string(std::chrono::floor<std::chrono::seconds>(*offset).count()) + " ";
 }
 
-std::string join_words(const Join& join) {
+bool is_in_whole_seconds(const std::optional<Duration>& offset) {
+  return !offset || std::chrono::floor<std::chrono::seconds>(*offset) == *offset;
+}
+
+/// A line for timens_offsets: time_namespaces(7). Nanoseconds count upwards there, whatever the sign.
+std::string offset_words(const char* clock, const std::optional<Duration>& offset) {
+  if (!offset) return "";
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(*offset);
+  return " '" + std::string(clock) + " " + std::to_string(seconds.count()) + " " +
+         std::to_string((*offset - seconds).count()) + "'";
+}
+
+std::string join_words(const Join& join, bool after_mounts, const Wires& wires) {
   std::string words = "nsenter ";
   // Else it would become root there, without groups.
   for (const auto& [target, place] : join.targets)
     if (target.kind == NamespaceKind::user) words += "--preserve-credentials ";
   for (const auto& [target, place] : join.targets) {
+    const std::string path = join_path(target);
     words += "--" + std::string(info(target.kind).name) + "=";
-    const auto* pid = std::get_if<std::int64_t>(&target.target);
-    words += pid != nullptr ? "/proc/" + std::to_string(*pid) + "/ns/" + std::string(info(target.kind).proc_name)
-                            : sh_quote(std::get<std::string>(target.target));
+    const auto is_it = [&](const auto& one) { return one.first == path; };
+    words += after_mounts ? "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second)
+                          : sh_quote(path);
     words += " ";
   }
   return words + "-- ";
@@ -38,17 +49,22 @@ std::string fork_words(const Process& child) {
   return tie == 0 ? "--fork " : "--kill-child=SIG" + signal_word(tie) + " ";
 }
 
-std::string unshare_words(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
+std::string unshare_words(const ExecutionGraph& graph, const Process& process) {
   const auto* unshare = find<Unshare>(process);
   if (unshare == nullptr) return "";
   const Process& first = graph.process(entered(graph, process));
-  std::string words = "unshare ";
-  unshare->kinds.each([&](const NamespaceKindInfo& row) { words += "--" + std::string(row.name) + " "; });
+  const SetClockOffsets* later = clocks_shifted_inside(process);
+  std::string kinds;
+  unshare->kinds.each([&](const NamespaceKindInfo& row) {
+    if (row.kind != NamespaceKind::time || later == nullptr) kinds += "--" + std::string(row.name) + " ";
+  });
+  if (kinds.empty()) return "";
+  std::string words = "unshare " + kinds;
   if (first.id != process.id) words += fork_words(first);
   words += id_mapping_of(graph, process).words;
-  if (const auto* clocks = find<SetClockOffsets>(process)) {
-    words += clock_words("--monotonic=", clocks->monotonic, reasons);
-    words += clock_words("--boottime=", clocks->boottime, reasons);
+  if (const auto* clocks = find<SetClockOffsets>(process); clocks != nullptr && later == nullptr) {
+    words += clock_words("--monotonic=", clocks->monotonic);
+    words += clock_words("--boottime=", clocks->boottime);
   }
   if (const auto* mode = find<SetPropagation>(first))
     words += std::string("--propagation ") + propagation_word(mode->mode) + " ";
@@ -101,21 +117,65 @@ std::size_t steps_done_entering(const Process& process) {
                           std::holds_alternative<Unshare>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
                           std::holds_alternative<WriteOwnIdMaps>(action) ||
                           std::holds_alternative<SetClockOffsets>(action) ||
+                          std::holds_alternative<BecomeSubreaper>(action) ||
                           std::holds_alternative<SetPropagation>(action);
     if (!entering) break;
   }
   return done;
 }
 
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
-                           Reasons& reasons) {
-  std::string words;
+const SetClockOffsets* clocks_shifted_inside(const Process& process) {
+  const auto* clocks = find<SetClockOffsets>(process);
+  if (clocks == nullptr || (is_in_whole_seconds(clocks->monotonic) && is_in_whole_seconds(clocks->boottime)))
+    return nullptr;
+  return clocks;
+}
+
+std::string stage_words(const Process& maker, const Process& process) {
+  if (clocks_shifted_inside(maker) != nullptr) return "-unshifted ";
+  return find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+}
+
+std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process) {
+  const std::string number = std::to_string(index(process.id));
+  const auto becoming = [&](const std::string& stage) {
+    return " -- /bin/sh -euc \"$2\" sh " + number + stage + "\"$2\"" +
+           (is_below_a_root(graph, process) ? " \"$3\"" : "") + "\n  ;;\n";
+  };
+  const char* childless = find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+  std::string text;
+  if (const SetClockOffsets* clocks = clocks_shifted_inside(maker))
+    text += number + "-unshifted) # a time namespace, by fractions of a second\n  shift_clocks" +
+            offset_words("monotonic", clocks->monotonic) + offset_words("boottime", clocks->boottime) + becoming(childless);
+  if (*childless != ' ')
+    text += number + "-childless) # gets the orphans of those below it: PR_SET_CHILD_SUBREAPER(2const)\n  become_subreaper" +
+            becoming(" ");
+  return text;
+}
+
+std::string join_path(const JoinTarget& target) {
+  const auto* pid = std::get_if<std::int64_t>(&target.target);
+  if (pid == nullptr) return std::get<std::string>(target.target);
+  return "/proc/" + std::to_string(*pid) + "/ns/" + std::string(info(target.kind).proc_name);
+}
+
+std::string lines_to_open_joins(const Wires& wires) {
+  std::string text;
+  for (const auto& [path, wire] : wires.joins) text += "exec " + std::to_string(wire) + "<" + sh_quote(path) + "\n";
+  return text;
+}
+
+std::string tie_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place) {
   // Who takes its maker's place has no maker; what is made by a PID 1 dies with it.
-  const bool dies_with_pid1 = graph.process(process.maker).is_pid1;
-  if (const int tie = tie_of(process); tie != 0 && !takes_makers_place && !dies_with_pid1)
-    words += "setpriv --pdeathsig " + signal_word(tie) + " -- ";
-  if (const auto* join = find<Join>(process)) words += join_words(*join);
-  return words + unshare_words(graph, process, reasons);
+  const int tie = tie_of(process);
+  if (tie == 0 || takes_makers_place || graph.process(process.maker).is_pid1) return "";
+  return "setpriv --pdeathsig " + signal_word(tie) + " -- ";
+}
+
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires) {
+  std::string words = tie_words(graph, process, takes_makers_place);
+  if (const auto* join = find<Join>(process)) words += join_words(*join, joins_after_mounts(graph, process), wires);
+  return words + unshare_words(graph, process);
 }
 
 }  // namespace pidns::sh

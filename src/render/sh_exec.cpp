@@ -172,32 +172,49 @@ std::string bash_words(const Exec& exec) {
          sh_quote(exec.argv0.value_or(exec.argv.front())) + " ";
 }
 
-/// Options of setpriv(1) where the script's shells are, and in a root of the node's own; there chroot(1)
-/// changes ids.
+/// Options of setpriv(1) where the script's shells are; in a root of the node's own chroot(1) changes ids.
 struct Privileges {
   std::string outside;
-  std::string inside;
   const SetCredentials* by_chroot = nullptr;
+  bool by_kernel = false;  ///< Neither can: setpriv(1) would be looked for in that root.
 };
 
 Privileges privileges_of(const ExecutionGraph& graph, const Process& process, const Trees& trees) {
   Privileges privileges;
   const auto* ids = find<SetCredentials>(process);
-  std::string words = capability_words(graph, process);
+  const std::string words = capability_words(graph, process);
   const bool denied = is_denied_setgroups(graph, process);
   const bool may_be_denied = may_be_denied_setgroups(graph, process);
-  if (trees.changed() && words.empty() && trees.laid_over && !denied && !may_be_denied)
-    privileges.by_chroot = ids;
-  else if (ids != nullptr)
-    words = id_words(*ids, denied, may_be_denied) + words;
   if (find<SetNoNewPrivs>(process) != nullptr) privileges.outside = "--no-new-privs ";
   if (trees.changed()) {
-    privileges.inside = words;
+    const bool can_chroot = words.empty() && trees.laid_over && !denied && !may_be_denied;
+    privileges.by_chroot = can_chroot ? ids : nullptr;
+    privileges.by_kernel = !can_chroot && (ids != nullptr || !words.empty());
     return privileges;
   }
   if (const int tie = tie_after_ids(process)) privileges.outside += "--pdeathsig " + signal_word(tie) + " ";
-  privileges.outside = words + privileges.outside;
+  privileges.outside = (ids != nullptr ? id_words(*ids, denied, may_be_denied) : "") + words + privileges.outside;
   return privileges;
+}
+
+/// What `enter_root` is to do before it executes the command.
+std::string settings_words(const ExecutionGraph& graph, const Process& process, const Exec& exec) {
+  std::string words;
+  const auto* ids = find<SetCredentials>(process);
+  if (ids != nullptr && ids->uid) words += "uid=" + sh_quote(identity_text(*ids->uid)) + " ";
+  if (ids != nullptr && ids->gid) words += "gid=" + sh_quote(identity_text(*ids->gid)) + " ";
+  if (ids != nullptr && ids->groups && !is_denied_setgroups(graph, process)) {
+    std::string list;
+    for (const Identity& group : *ids->groups) list += (list.empty() ? "" : ",") + identity_text(group);
+    words += "groups=" + (list.empty() ? "" : sh_quote(list)) + (ids->groups_may_stay ? " groups-may-stay=1 " : " ");
+  }
+  if (const auto* set = find<SetCapabilities>(process); set != nullptr)
+    words += "capabilities=" + (keeps_all_capabilities(process) ? "all" : std::to_string(set->keep)) + " ";
+  else if (keeps_capabilities_of_user(graph, process))
+    words += "inheritable=0 ";
+  if (const int tie = tie_after_ids(process)) words += "pdeathsig=" + std::to_string(tie) + " ";
+  if (exec.argv0) words += sh_quote("argv0=" + *exec.argv0) + " ";
+  return words;
 }
 
 }  // namespace
@@ -207,23 +224,26 @@ std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& 
   if (exec == nullptr) return {};
   const Trees trees(graph, process);
   const std::string directory = directory_of(process, trees);
-  std::vector<std::string> lines = all_capabilities_lines(process);
+  const Privileges privileges = privileges_of(graph, process, trees);
+  const std::string by_bash = bash_words(*exec);
+  const bool by_kernel = privileges.by_kernel || (trees.changed() && !by_bash.empty());
+  std::vector<std::string> lines;
+  if (!by_kernel) lines = all_capabilities_lines(process);
   for (std::string& line : keep_lines(*exec->environment)) lines.push_back(std::move(line));
   for (std::string& line : lines_to_enter_root(trees)) lines.push_back(std::move(line));
-  const Privileges privileges = privileges_of(graph, process, trees);
   const std::string session = find<NewSession>(process) != nullptr ? "setsid --wait " : "";
   const std::string between = session + setpriv(privileges.outside);
   // An option of env(1): the shell's own cd would leave its mark in PWD and OLDPWD. It comes before the ids
   // change, as the new ones may not be let in there. (nsenter(1) has an option of its own.)
-  const bool by_env = !directory.empty() && (!trees.changed() || privileges.by_chroot != nullptr);
+  const bool by_env = !directory.empty() && (!trees.changed() || (privileges.by_chroot != nullptr && !by_kernel));
   const std::string option = by_env ? "--chdir=" + directory + " " : "";
   std::string words = "exec ";
   words += between.empty() || option.empty() ? between + "env " + option : "env " + option + between + "env ";
   words += environment_words(graph, process, *exec->environment, reasons);
-  words += words_to_enter_root(trees, privileges.by_chroot, directory) + setpriv(privileges.inside);
-  if (!privileges.inside.empty()) reasons.add("setpriv(1) is looked for in a root of the node's own");
-  if (trees.changed() && exec->argv0) reasons.add("bash(1) is looked for in a root of the node's own");
-  words += bash_words(*exec);
+  if (by_kernel)
+    words += words_to_enter_root_by_kernel(trees, settings_words(graph, process, *exec), directory);
+  else
+    words += words_to_enter_root(trees, privileges.by_chroot, directory) + by_bash;
   for (const std::string& word : exec->argv) words += sh_quote(word) + " ";
   words.pop_back();
   lines.push_back(words);

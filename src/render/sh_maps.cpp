@@ -189,7 +189,8 @@ std::string unmapped_branch(const ExecutionGraph& graph, const Process& process,
          input + " " + input + "<&- " + pipe +
          ">&-\n"
          "  exec " +
-         (words.empty() ? "" : "setpriv " + words + "-- ") + "/bin/sh -euc \"$2\" sh " + number + " \"$2\"" +
+         (words.empty() ? "" : "setpriv " + words + "-- ") + "/bin/sh -euc \"$2\" sh " + number +
+         stage_words(unsharing, process) + "\"$2\"" +
          (is_below_a_root(graph, process) ? " \"$3\"" : "") +
          "\n"
          "  ;;\n";

@@ -27,12 +27,13 @@ class Reasons {
 /// Descriptors that a script uses for itself, from 9 downwards: none that the spec passes on.
 struct Wires {
   int pipe = 9;    ///< For news of pids: from who is to be mapped, and to the kernel's counter.
-  int input = 8;   ///< The script's own input, where a pipe stands in its place.
-  int report = 7;  ///< To who keeps the `timeout`.
+  int input = 8;   ///< The script's own input, where a pipe or nothing stands in its place.
+  int report = 7;  ///< To who keeps a `timeout`.
   int proc = 6;    ///< The /proc in which that one looks for pids.
   int output = 5;  ///< The script's own output.
+  int signals = 4;  ///< To who sends signals, where several processes have a `timeout` to keep.
+  std::vector<std::pair<std::string, int>> joins;  ///< What is joined, where somebody mounts before: path and descriptor.
 };
-Wires wires_of(const ExecutionGraph& graph, Reasons& reasons);
 
 /// The steps of a process before it makes another: of those it may make thousands.
 std::span<const Step> set_up_of(const Process& process);
@@ -50,20 +51,34 @@ const T* find(const Process& process) {
 bool makes(const Process& process, NamespaceKind kind);
 bool joins(const Process& process, NamespaceKind kind);
 
-/// The process that has a `timeout`, where it is the only one to run; else null.
-const Process* timed_process(const ExecutionGraph& graph);
+/// Where chains of processes begin of which each makes just one: with whom the script, or a shell that
+/// starts several, starts what somebody outside of it takes care of.
+struct ChainStarts {
+  explicit ChainStarts(const ExecutionGraph& graph);
 
-/// With what that process begins: it tells its pid.
+  std::vector<std::pair<ProcessId, const Process*>> timed;  ///< With who has a `timeout`, in the order of the graph.
+  ProcessId terminal = no_process;                          ///< Where one has a terminal of its own.
+  bool is_alone = false;                                    ///< No process is started beside another one.
+
+  [[nodiscard]] const Process* timed_by(ProcessId start) const;
+};
+
+Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& reasons);
+
+/// With what a process begins that has a `timeout`: it tells its pid.
 std::string report_line(const Wires& wires);
 
-/// Closes what it does not need, behind the line that becomes the command.
-std::string without_wires(const Wires& wires);
+/// Closes what a command does not need, behind the line that becomes it.
+std::string without_wires(const Wires& wires, const ChainStarts& chains, const Process& process);
 
 /// The lines of an init of ours, whose own processes are to count from 2 whatever it starts for itself.
 std::string counting_pids_from_2(const std::string& lines, const Wires& wires);
 
-/// The line that starts all, and who keeps the time.
-std::string timed_start(const Process& process, const std::string& start, const Wires& wires);
+/// The lines that start a process which has a `timeout`, and who keeps the time.
+std::string timed_start(const Process& process, const std::string& start, const Wires& wires, bool is_alone);
+
+/// The lines that start all, and who sends signals for those that keep the time elsewhere.
+std::string signalled_start(const std::string& start, const Wires& wires);
 
 /// Where a process's files are while the script's shells stay in the root in which they were started.
 struct Trees {
@@ -93,6 +108,9 @@ std::vector<std::string> root_lines(const Root& root, const Trees& trees);
 /// `directory`: where it shall be, quoted. `ids`: with them it changes by chroot(1).
 std::vector<std::string> lines_to_enter_root(const Trees& trees);
 std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, const std::string& directory);
+
+/// The same with what no program of that root is asked to set: `uid=1 capabilities=0 `.
+std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings, const std::string& directory);
 
 /// Lines for an entry of `mounts`.
 std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
@@ -145,10 +163,33 @@ std::string signal_word(int signal);
 /// The signal of the tie that begins a process; 0 for none.
 int tie_of(const Process& process);
 
+/// `setpriv --pdeathsig KILL -- `, where a process is tied to its maker.
+std::string tie_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place);
+
 /// `unshare --pid --fork … ` before the program that shall run there, with a blank at the end; empty
 /// where nothing is entered or made.
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
-                           Reasons& reasons);
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires);
+
+/// Offsets of clocks that unshare(1) can't give, since they are no whole seconds: else null.
+const SetClockOffsets* clocks_shifted_inside(const Process& process);
+
+/// What is added to the number of a process whose `maker` has made its namespaces, where it is to do
+/// something before its own lines; `-unshifted `, or just a blank.
+std::string stage_words(const Process& maker, const Process& process);
+
+/// The lines of a process of which it becomes another program again.
+std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process);
+
+/// The file of a namespace that is joined.
+std::string join_path(const JoinTarget& target);
+
+/// Lines that open, before anything is mounted, what is joined later.
+std::string lines_to_open_joins(const Wires& wires);
+
+/// The lines around `start` that give it a terminal of its own. It finds its text in `$steps` whatever
+/// `steps` and `root` name it outside; `first` are lines before it, with that terminal already.
+std::string terminal_start(const std::string& tie, const std::string& first, const std::string& start,
+                           const std::string& steps, bool has_root);
 
 /// The process that goes on behind those words: a launcher's child, else the process itself.
 ProcessId entered(const ExecutionGraph& graph, const Process& process);

@@ -1,6 +1,8 @@
 /// Pids in a script, for a `timeout` and for those that are promised. Who keeps a `timeout`
 /// stands outside of all namespaces, as pidns does.
 
+#include <algorithm>
+
 #include "base/duration.h"
 #include "base/signal_name.h"
 #include "render/sh_parts.h"
@@ -19,7 +21,7 @@ std::string seconds_text(Duration duration) {
 
 /// A PID 1 does not get a signal for which it has no handler: it is killed at once. /proc says so in the
 /// masks SigBlk, SigIgn and SigCgt, of which a shell can count with eight digits at a time.
-std::string deaf_lines(int signal) {
+std::string deaf_lines(int signal, const std::string& proc) {
   const int bit = (signal - 1) % 32;
   const std::string digits = signal > 32 ? "0x${mask%????????}" : "0x${mask#????????}";
   return "      signal=KILL  # a PID 1 gets only what it has a handler for\n"
@@ -27,18 +29,31 @@ std::string deaf_lines(int signal) {
          "        case $field in Sig[BIC]*) [ $((" +
          digits + " >> " + std::to_string(bit) + " & 1)) = 0 ] || signal=" + signal_name(signal).substr(3) +
          " ;; esac\n"
-         "      done <\"/proc/$pid/status\"\n";
+         "      done <\"" +
+         proc + "/$pid/status\"\n";
 }
 
 }  // namespace
 
-const Process* timed_process(const ExecutionGraph& graph) {
-  const Process* timed = nullptr;
+ChainStarts::ChainStarts(const ExecutionGraph& graph) {
+  std::vector<bool> makes_several(graph.processes.size());
+  for (const Process& process : graph.processes) makes_several[index(process.id)] = children_of(process).size() > 1;
+  is_alone = std::find(makes_several.begin(), makes_several.end(), true) == makes_several.end();
+  const auto start_of = [&](const Process& process) {
+    const Process* at = &process;
+    for (; graph.process(at->maker).maker != no_process && !makes_several[index(at->maker)];) at = &graph.process(at->maker);
+    return at->id;
+  };
   for (const Process& process : graph.processes) {
-    if (children_of(process).size() > 1) return nullptr;
-    if (process.timeout.count() > 0) timed = &process;
+    if (process.timeout.count() > 0) timed.emplace_back(start_of(process), &process);
+    if (find<NewTerminal>(process) != nullptr) terminal = start_of(process);
   }
-  return timed;
+}
+
+const Process* ChainStarts::timed_by(ProcessId start) const {
+  const auto found = std::lower_bound(timed.begin(), timed.end(), start,
+                                      [](const auto& one, ProcessId id) { return one.first < id; });
+  return found != timed.end() && found->first == start ? found->second : nullptr;
 }
 
 std::string report_line(const Wires& wires) {
@@ -46,8 +61,14 @@ std::string report_line(const Wires& wires) {
          std::to_string(wires.report);
 }
 
-std::string without_wires(const Wires& wires) {
-  return " " + std::to_string(wires.report) + ">&- " + std::to_string(wires.proc) + "<&-";
+std::string without_wires(const Wires& wires, const ChainStarts& chains, const Process& process) {
+  std::string words;
+  const auto close = [&](int wire, const char* how) { words += " " + std::to_string(wire) + how; };
+  if (process.timeout.count() > 0) close(wires.report, ">&-");
+  if (!chains.timed.empty() && !chains.is_alone) close(wires.signals, ">&-");
+  if (!chains.timed.empty()) close(wires.proc, "<&-");
+  for (const auto& [path, wire] : wires.joins) close(wire, "<&-");
+  return words;
 }
 
 std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {
@@ -57,33 +78,52 @@ std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {
          "  { printf 1 >&" + wire + "; } 2>/dev/null || :  # the next pid is 2\n  exec " + wire + ">&-\n";
 }
 
-std::string timed_start(const Process& process, const std::string& start, const Wires& wires) {
+std::string timed_start(const Process& process, const std::string& start, const Wires& wires, bool is_alone) {
   const std::string output = std::to_string(wires.output);
   const std::string report = std::to_string(wires.report);
+  const std::string proc = std::to_string(wires.proc);
   const std::string signal = signal_name(process.stop_signal).substr(3);
+  const auto kill = [&](const std::string& words) {
+    return is_alone ? "kill -s " + words + " \"$pid\"" : "echo " + words + " \"$pid\" >&" + std::to_string(wires.signals);
+  };
   std::string text = "# timeout " + duration_text(process.timeout) +
                      ": what runs tells its pid and how it ended to a shell that looks at the time\n"
-                     "{\n  {\n    status=0\n    " +
-                     start + " || status=$?\n    echo \"ended $status\" >&" + report + "\n  } " + report + ">&1 >&" +
-                     output + " " + output +
+                     "{\n  {\n    status=0\n" +
+                     indented(start, 4) + " || status=$?\n    echo \"ended $status\" >&" + report + "\n  } " + report +
+                     ">&1 >&" + output + " " + output +
                      ">&- | {\n"
                      "    read -r pid status\n"
                      "    [ -z \"$status\" ] || exit \"$status\"\n"
                      "    ended=$(timeout " +
                      seconds_text(process.timeout) + " head -n 1) || {\n";
   const bool may_be_deaf = process.is_pid1 && process.stop_signal != 9;
-  text += may_be_deaf ? deaf_lines(process.stop_signal) : "      signal=" + signal + "\n";
-  text +=
-      "      kill -s $signal \"$pid\"\n"
-      "      timeout " +
-      seconds_text(process.stop_timeout) +
-      " head -n 1 >/dev/null || kill -s KILL \"$pid\"\n"
-      "      exit 124\n"
-      "    }\n"
-      "    exit \"${ended#ended }\"\n"
-      "  } " +
-      output + ">&-\n} " + output + ">&1 " + std::to_string(wires.proc) + "</proc\n";
+  const std::string folder = is_alone ? "/proc" : "/proc/self/fd/" + proc;
+  text += may_be_deaf ? deaf_lines(process.stop_signal, folder) : "      signal=" + signal + "\n";
+  text += "      " + kill("$signal") + "\n      timeout " + seconds_text(process.stop_timeout) +
+          " head -n 1 >/dev/null || " + kill("KILL") +
+          "\n"
+          "      exit 124\n"
+          "    }\n"
+          "    exit \"${ended#ended }\"\n"
+          "  } " +
+          output + ">&-\n} " + output + ">&1" + (is_alone ? " " + proc + "</proc" : "");
   return text;
+}
+
+std::string signalled_start(const std::string& start, const Wires& wires) {
+  const std::string output = std::to_string(wires.output);
+  const std::string signals = std::to_string(wires.signals);
+  return "# who sends signals at a `timeout` stands outside of all namespaces\n"
+         "{\n  {\n    status=0\n    (\n" +
+         indented(start, 6) + "\n    ) || status=$?\n    echo \"ended $status\" >&" + signals + "\n  } " + signals +
+         ">&1 >&" + output + " " + output +
+         ">&- | {\n"
+         "    while read -r signal pid; do\n"
+         "      [ \"$signal\" != ended ] || exit \"$pid\"\n"
+         "      kill -s \"$signal\" \"$pid\" 2>/dev/null || :  # has just ended\n"
+         "    done\n"
+         "  } " +
+         output + ">&-\n} " + output + ">&1 " + std::to_string(wires.proc) + "</proc\n";
 }
 
 }  // namespace pidns::sh

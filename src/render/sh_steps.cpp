@@ -38,6 +38,7 @@ class StepLines {
   Lines operator()(const WriteOwnIdMaps&) const { return {}; }
   Lines operator()(const SetClockOffsets&) const { return {}; }
   Lines operator()(const TieToMaker&) const { return {}; }
+  Lines operator()(const BecomeSubreaper&) const { return {}; }
   Lines operator()(const SetPropagation&) const { return {}; }
   Lines operator()(const SetCredentials&) const { return {}; }
   Lines operator()(const SetCapabilities&) const { return {}; }
@@ -46,22 +47,21 @@ class StepLines {
   Lines operator()(const ChangeDirectory&) const { return {}; }
   // Only beside others: the script says that nobody stops these in order.
   Lines operator()(const OwnGroup&) const { return {}; }
-  Lines operator()(const NewTerminal&) const { return without("no process relays a terminal of its own"); }
+  Lines operator()(const NewTerminal&) const { return {}; }
   Lines operator()(const PassDescriptors&) const { return {}; }
   Lines operator()(const Supervise&) const { return {}; }
 
-  Lines operator()(const AwaitRelease&) const { return without("processes are put beside a PID 1 of the spec"); }
+  Lines operator()(const AwaitRelease&) const { return without("a PID 1 of the spec does not wait for those beside it"); }
   Lines operator()(const AwaitSetUp&) const { return {}; }
   // Only beside others, under an init of ours: the script says that it has none.
   Lines operator()(const AwaitStart&) const { return {}; }
   Lines operator()(const StartChildren&) const { return {}; }
   Lines operator()(const Release&) const { return {}; }
-  Lines operator()(const BecomeSubreaper&) const { return without("no command of a shell makes a subreaper"); }
   Lines operator()(const WaitFor&) const { return without("processes do not wait for others to be ready"); }
   Lines operator()(const DetachOldRoot&) const { return {}; }
 
   Lines operator()(const MakePrivate& step) const {
-    return {"mount --make-private \"$(findmnt -n -o TARGET --target " + sh_quote(step.target) + ")\""};
+    return {"mount --make-private \"$(findmnt -fno TARGET --target " + sh_quote(step.target) + ")\""};
   }
   Lines operator()(const ChangeRoot& step) const { return root_lines(step.root, trees_); }
   Lines operator()(const MountFilesystem& step) const { return mount_lines(step.mount, trees_); }
@@ -110,8 +110,7 @@ class StepLines {
  private:
   std::string name_line(const char* command, const std::string& name) const {
     if (is_usual_name(name)) return std::string(command) + " " + name;
-    if (is_in_user(graph_, process_)) reasons_.add("hostname(1) takes only names that a net knows");
-    return "printf %s " + sh_quote(name) + " >/proc/sys/kernel/" + command;
+    return std::string("set_name ") + command + " " + sh_quote(name);
   }
   void note_privilege() const {
     if (is_in_user(graph_, process_)) reasons_.add("a shell in a user namespace may not raise its priority");
@@ -141,18 +140,27 @@ std::span<const Step> set_up_of(const Process& process) {
   return {process.steps.data(), count};
 }
 
-Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
+Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& reasons) {
   Wires wires;
   std::vector<int*> needed;
   const auto some = [&](const auto& question) {
     return std::any_of(graph.processes.begin(), graph.processes.end(), question);
   };
   const auto is_mapped = [](const Step& step) { return std::holds_alternative<WriteIdMaps>(step.action); };
-  if (some([&](const Process& process) {
-        return process.is_pid1 || std::any_of(process.steps.begin(), process.steps.end(), is_mapped);
-      }))
-    needed = {&wires.pipe, &wires.input};
-  if (timed_process(graph) != nullptr) needed.insert(needed.end(), {&wires.report, &wires.proc, &wires.output});
+  const bool maps = some([&](const Process& process) {
+    return std::any_of(process.steps.begin(), process.steps.end(), is_mapped);
+  });
+  if (maps || some([](const Process& process) { return process.is_pid1; })) needed.push_back(&wires.pipe);
+  if (maps || chains.terminal != no_process) needed.push_back(&wires.input);
+  if (!chains.timed.empty())
+    for (int* wire : {&wires.report, &wires.proc, &wires.output}) needed.push_back(wire);
+  if (!chains.timed.empty() && !chains.is_alone) needed.push_back(&wires.signals);
+  for (const Process& process : graph.processes)
+    if (joins_after_mounts(graph, process))
+      for (const auto& [target, place] : find<Join>(process)->targets) wires.joins.emplace_back(join_path(target), 0);
+  std::sort(wires.joins.begin(), wires.joins.end());
+  wires.joins.erase(std::unique(wires.joins.begin(), wires.joins.end()), wires.joins.end());
+  for (auto& [path, wire] : wires.joins) needed.push_back(&wire);
   int next = 9;
   for (int* wire : needed) {
     const auto is_passed_on = [&](const Process& process) {
@@ -160,7 +168,7 @@ Wires wires_of(const ExecutionGraph& graph, Reasons& reasons) {
       return pass != nullptr && std::find(pass->numbers.begin(), pass->numbers.end(), next) != pass->numbers.end();
     };
     while (some(is_passed_on)) --next;
-    if (next < 3) reasons.add("the spec passes on all descriptors that a shell can name");
+    if (next < 3) reasons.add("it needs more descriptors than a shell can name");
     *wire = next--;
   }
   return wires;

@@ -42,6 +42,15 @@ MORE = {
                                   "command: [sh, -c, 'pwd; tr \"\\\\0\" \"\\n\" </proc/self/environ | grep -c OLDPWD']\n",
     "clocks, whole seconds": "pidns: 1\nunshare: [time]\nboottime: 10d\nmonotonic: -2s\n"
                              "script: cat /proc/self/timens_offsets | tr -s ' '\n",
+    "clocks, by fractions": "pidns: 1\nunshare: [time]\nmonotonic: -0.5s\nboottime: 2250ms\n"
+                            "script: cat /proc/self/timens_offsets | tr -s ' '\n",
+    "clocks, nested": "pidns: 1\nunshare: [pid, time, user]\nuid-map: [{inside: 0, outside: 0, count: 9}]\ngid-map: all\nboottime: 0.25s\n"
+                      "namespaces:\n  in:\n    unshare: [time, uts]\n    hostname: h\n    monotonic: -1ms\n"
+                      "    script: hostname; id -u; echo $$; tr -s ' ' </proc/self/timens_offsets\n",
+    "a terminal": "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\nterminal: new\nstderr: null\n"
+                  f"script: stty size; stty -a | grep -o 'echo '; tty | grep -o pts; echo $$ $SHELL; {specs.NSPID}; cat; echo on >&2; exit 7\n",
+    "a terminal, user": "pidns: 1\nunshare: [pid, user]\nuid-map: [{inside: 0, outside: 0, count: 9}]\ngid-map: all\nterminal: new\n"
+                        "timeout: 20s\nscript: test -t 0; test -t 1; test -t 2; cat; id -u; exit 3\n",
     "streams": "pidns: 1\nunshare: [pid]\nstdin: /etc/hostname\nstderr: null\nscript: cat; echo unseen >&2\n",
     "environment": "pidns: 1\nunshare: [pid]\nclear-env: true\nkeep-env: [LANG, NOT_THERE]\n"
                    "env: {A: \"it's\", B: \"two\\nlines\", PATH: '/usr/bin:/bin'}\n"
@@ -109,6 +118,20 @@ script: |
   cat /etc/passwd; ls /usr/share; touch /mnt/in/new || touch /mnt/new || [ -w /etc/hostname ] || echo read-only
 """,
     "a root of its own, who and where": OWN_ROOT + "uid: 1234\ngroups: [7, 8]\ncwd: /usr/bin\ncommand: [sh, -c, 'id; pwd; echo $PWD']\n",
+    "a root of its own, capabilities": OWN_ROOT + "uid: 1234\ngroups: [7, 8]\ncapabilities: [net_raw, CAP_CHOWN]\nno-new-privs: true\n"
+                                      "cwd: /usr\ncommand: [sh, -c, 'id; grep -E \"Cap|NoNew\" /proc/self/status; pwd; env | sort | grep -v \"^_=\"']\n",
+    "a root of its own, all capabilities": OWN_ROOT + "uid: 1234\ncapabilities: all\ncommand: [grep, Cap, /proc/self/status]\n",
+    "a root of its own, no capability": OWN_ROOT + "capabilities: []\ncommand: [sh, -c, 'id; grep Cap /proc/self/status']\n",
+    "a root of its own, privileges of a name": OWN_ROOT + "  - {type: file, target: /etc/passwd, content: 'me:x:77:78::/:/bin/sh'}\n"
+                                               "  - {type: file, target: /etc/group, content: 'us:x:79:'}\n"
+                                               "uid: me\ngroups: [us]\ncapabilities: []\ncommand: [sh, -c, 'id -u; id -g; id -G']\n",
+    "a root of its own, another argv[0]": OWN_ROOT + "clear-env: true\nargv0: other name\ncommand: [cat, /proc/self/cmdline, /proc/self/environ]\n",
+    "a root of its own, no program": OWN_ROOT + "capabilities: []\ncommand: [not-there]\n",
+    "a root of its own, without pid": OWN_ROOT.replace("[pid, mount]", "[mount]").replace("mount-proc: true\n", "") + "uid: 1\ncapabilities: []\ncommand: [id]\n",
+    "a root of its own, of a user": OWN_ROOT.replace("[pid", "[user, pid") + "uid-map: [{inside: 0, outside: 0, count: 9}]\n"
+                                    "gid-map: [{inside: 0, outside: 0, count: 9}]\nuid: 3\ngid: 4\ngroups: [5]\ncapabilities: [sys_admin]\n"
+                                    "command: [sh, -c, 'id; grep Cap /proc/self/status']\n",
+    "a root of its own, groups denied": OWN_ROOT.replace("[pid", "[user, pid") + "setgroups: deny\ncapabilities: []\ncommand: [id]\n",
     "a root of its own, a user by name": OWN_ROOT + "  - {type: file, target: /etc/passwd, content: 'me:x:77:78::/:/bin/sh'}\n"
                                          "uid: me\ncommand: [id, -u, -r]\n",
     "a root of its own, and an init": OWN_ROOT + "init: true\nno-new-privs: true\nread-only-root: true\nmasked-paths: [/usr/share]\n"
@@ -146,6 +169,17 @@ namespaces:
     "a user below a root of its own": OWN_ROOT + "namespaces:\n  in: {unshare: [user, pid], setgroups: deny, script: ls /; id -u; echo $$}\n",
     "a copy, of a user": "pidns: 1\nunshare: [user, pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\n"
                          "script: '[ \"$(findmnt -no FSTYPE /)\" = tmpfs ]; ls -d /etc/passwd; rm -r /etc/skel; mkdir /etc/skel; touch /usr/new; ls -A /etc/skel /usr/new; stat -c %a /'\n",
+    "mounts of nobody": "pidns: 1\nunshare: [user, mount, pid]\nuid-map: none\nmount-proc: true\nmasked-paths: [/usr/share]\nread-only-paths: [/var]\n"
+                        "mounts:\n  - {type: tmpfs, target: /mnt, options: [ro, nosuid, size=64k]}\n"
+                        "  - {type: bind, source: /usr, target: /media, options: [rbind, ro, nodev]}\n"
+                        "  - {type: bind, source: /etc, target: /srv, options: [bind, shared]}\n"
+                        "  - {type: tmpfs, target: /opt}\n"
+                        "command: [sh, -c, 'grep -E \" /(mnt|media|srv|opt|proc|var|usr/share)\" /proc/self/mountinfo | cut -d\" \" -f5-6,9-; id; ls /usr/share; grep Cap /proc/self/status']\n",
+    "a root of somebody": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\n  - {type: file, target: /f, content: x}\n"
+                          "uid-map: [{inside: 7, outside: 0, count: 1}]\ngid-map: [{inside: 7, outside: 0, count: 1}]\n"
+                          "command: [sh, -c, 'ls / /dev; cat /f; id']\n",
+    "names that no net knows": "pidns: 1\nunshare: [user, uts, pid]\nhostname: '-under_score.'\ndomainname: '12'\n"
+                               "command: [cat, /proc/sys/kernel/hostname, /proc/sys/kernel/domainname]\n",
     "read-only ones": "pidns: 1\nunshare: [user, pid, mount]\nmount-proc: true\nmasked-paths: [/usr/share]\nmounts:\n"
                       "  - {type: tmpfs, target: /mnt, options: [ro, nosuid]}\n"
                       "  - {type: bind, source: /proc, target: /srv, options: [rbind, ro]}\n"
@@ -153,9 +187,27 @@ namespaces:
     "a copy of everything": "pidns: 1\nunshare: [pid, mount]\nroot: {type: overlay, lower: /}\nmount-proc: true\ncwd: /etc\n"
                             "script: '[ \"$(findmnt -no FSTYPE /)\" = overlay ]; rm passwd; touch new; ls -d passwd new group; pwd; stat -c %a /; exit 5'\n",
 }
+TIMEOUTS_OF_SEVERAL = """\
+pidns: 1
+unshare: [pid]
+processes:
+  asked: {script: "ls /proc/self/fd | wc -l; trap 'echo asked; exit 3' TERM; sleep 30 & wait", timeout: 0.5s}
+  deaf: {script: "trap '' TERM; while :; do sleep 0.1; done", timeout: 0.5s, stop-timeout: 0.3s}
+  quick: {script: exit 0, timeout: 20s}
+namespaces:
+  cache: {unshare: [pid, mount], mount-proc: true, command: [sleep, '30'], timeout: 0.3s}
+"""
+TERMINAL_OF_SEVERAL = """\
+pidns: 1
+namespaces:
+  shell:
+    unshare: [pid, mount, user]
+    mount-proc: true
+    terminal: new
+    script: test -t 0; test -t 2; read -r line; echo "$line $$"
+  other: {command: [sh, -c, 'ls /proc/self/fd | wc -l']}
+"""
 COMPLETE = {**{name: specs.SPECS[name] for name in SHARED}, **MORE}
 INCOMPLETE = {
-    "nobody is root": "pidns: 1\nunshare: [user, mount]\nuid-map: none\nmounts: [{type: tmpfs, target: /mnt}]\ncommand: [id]\n",
-    "several, timeout": "pidns: 1\nunshare: [pid]\nprocesses: {a: {script: sleep 1, timeout: 2s}, b: {script: sleep 1}}\n",
     "ready": "pidns: 1\nunshare: [pid]\nscript: sleep 1\nready: {path: /etc/passwd}\n",
 }

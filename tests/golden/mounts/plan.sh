@@ -23,7 +23,9 @@ mask() { # PATH
 }
 each_mount() { # PATH OPTIONS: mount(8) sets options on one mount at a time
   mounts=$(findmnt -Rnlo TARGET "$1")
-  printf '%s\n' "$mounts" | while IFS= read -r at; do mount -o "remount,bind,$2" "$at"; done
+  printf '%s\n' "$mounts" | while IFS= read -r at; do
+    ! mountpoint -q "$at" || mount -o "remount,bind,$2" "$at" # it may be hidden by another one
+  done
 }
 make_read_only() { # PATH, with all that is mounted below it
   [ -e "$1" ] || return 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # spec.yaml: what `pidns run` does, in commands of util-linux and the like
-# complete: no, because several processes are started, and nobody stops them in order; processes are
-# put beside a PID 1 of the spec
+# complete: no, because several processes are started, and nobody stops them in order; a PID 1 of
+# the spec does not wait for those beside it
 set -eu
 steps=$(cat <<'END'
 set -eu
@@ -27,7 +27,7 @@ case $1 in
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 3:13
   hostname together                                         # hostname, 4:11
   exec </dev/null                                           # stdin (default)
-  # not done: processes are put beside a PID 1 of the spec  # init, 5:7
+  # not done: a PID 1 of the spec does not wait for those beside it  # init, 5:7
   exec env PIDNS_NAME=named-init PIDNS_PATH=reaper tini -s -- sleep infinity  # command, 8:21
   ;;
 5) # inner

@@ -14,8 +14,8 @@ case $1 in
   exit
   ;;
 3) # /
-  read -r pid rest </proc/self/fd/6/self/stat; echo "$pid" >&7
-  exec env PIDNS_NAME=own-init PIDNS_PATH=/ sleep infinity 7>&- 6<&-  # command, 7:10
+  read -r pid rest </proc/self/fd/7/self/stat; echo "$pid" >&8
+  exec env PIDNS_NAME=own-init PIDNS_PATH=/ sleep infinity 8>&- 7<&-  # command, 7:10
   ;;
 esac
 END
@@ -25,8 +25,8 @@ END
   {
     status=0
     unshare --pid --mount --kill-child=SIGKILL --propagation private -- /bin/sh -euc "$steps" sh 2 "$steps" || status=$?
-    echo "ended $status" >&7
-  } 7>&1 >&5 5>&- | {
+    echo "ended $status" >&8
+  } 8>&1 >&6 6>&- | {
     read -r pid status
     [ -z "$status" ] || exit "$status"
     ended=$(timeout 90 head -n 1) || {
@@ -36,5 +36,5 @@ END
       exit 124
     }
     exit "${ended#ended }"
-  } 5>&-
-} 5>&1 6</proc
+  } 6>&-
+} 6>&1 7</proc

@@ -35,7 +35,7 @@ cover() ( # LOWER TARGET: as one overlay, or where mounts below are locked as ma
   upper=$(mktemp -d "$scratch/XXXXXX") work=$(mktemp -d "$scratch/XXXXXX")
   make_like "$1" "$upper"
   layers=lowerdir=.,upperdir=$upper,workdir=$work$attributes
-  (cd "$1" && exec mount -t overlay -o "$layers" overlay "$2" 2>/dev/null) && exit
+  (cd "$1" && mount -t overlay -o "$layers" overlay "$2" 2>/dev/null) && exit
   [ "$2" != "$root" ] || mount -t tmpfs tmpfs "$2"
   make_like "$1" "$2"
   for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do

@@ -46,6 +46,7 @@ class NameClaim {
   /// The file for a detached run's output, made empty; its path goes into RunState::log.
   [[nodiscard]] std::string log_path() const { return path(".log"); }
   UniqueFd open_log();
+  [[nodiscard]] std::string state_path() const { return path(".json"); }
 
   /// The state, all at once: written aside, then renamed over the claim. ClaimResult::in_use where
   /// somebody has the file, such as who sweeps what was left by another, for a moment: call it again

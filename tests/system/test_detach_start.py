@@ -3,6 +3,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import detached
@@ -162,8 +163,7 @@ class Waiting(detached.TestCase):
 
     def test_a_name_that_nobody_gets(self):
         asked = self.path("asked")
-        self.be_ready()
-        spec = self.spec(script="trap ': > %s; exit 0' TERM; while :; do sleep 0.01; done" % asked)
+        spec = self.spec(script="trap ': > %s; exit 0' TERM; : > %s; while :; do sleep 0.01; done" % (asked, self.path("flag")))
         with open("/dev/full", "w") as full:
             done = self.start(spec, "--detach", stdout=full).wait(5)
             self.assertEqual(done.status, 125, done)
@@ -171,9 +171,27 @@ class Waiting(detached.TestCase):
             self.assertIn("spec was stopped", done.err)
         self.assertTrue(os.path.exists(asked))
         self.nothing_is_left()
+        os.unlink(self.path("flag"))
         done = self.start(spec, "--detach", before_exec=lambda: os.close(1)).wait(5)
         self.assertEqual(done.status, 125, done)
         self.nothing_is_left()
+
+    def test_a_folder_that_is_full_or_read_only(self):
+        """Who could not be found again is not left alone: a run that nobody waits for is not listed, and goes on."""
+        spec = self.write("spec.yaml", PID + "command: [sleep, '3719']\n")
+        full = 'mount -t tmpfs -o size=4k,mode=700 t "$0"; head -c 4096 /dev/zero >"$0/fill"; '
+        read_only = 'mount -t tmpfs -o ro,mode=700 t "$0"; '
+        for what, words in ((full, "No space left on device"), (read_only, "Read-only file system")):
+            inside = ["unshare", "-m", "--propagation", "private", "sh", "-c", what + 'exec "$@"', self.runtime]
+            with self.subTest(words):
+                done = subprocess.run([*inside, harness.PIDNS, "run", "--detach", spec], capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout), (125, ""), done)
+                self.assertIn("--detach: nobody could find the instance again: ", done.stderr)
+                self.assertIn(words, done.stderr)
+                self.assertEqual(harness.with_argument("3719"), [])
+                done = subprocess.run([*inside, harness.PIDNS, "run", spec, "--", "sh", "-c", "sleep 0.05; exit 3"],
+                                      capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (3, "", ""), done)
 
     def test_the_supervisor_is_killed_while_the_caller_waits(self):
         caller = self.begin(self.spec())

@@ -57,7 +57,7 @@ class Supervisor {
   // supervisor_listing.cpp
   bool claim_name();
   bool is_detached() const { return options_.instance.starter >= 0; }  ///< And has not started yet.
-  bool refuse_unlisted(const std::string& why);
+  bool refuse_unlisted(const std::string& why, const std::string& fix);
   bool open_log();
   void list_when_due();
   bool has_started();

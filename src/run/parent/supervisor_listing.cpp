@@ -22,6 +22,7 @@ namespace pidns {
 namespace {
 
 constexpr std::chrono::milliseconds unlisted_moment(3);
+constexpr auto folder_of_ones_own = "XDG_RUNTIME_DIR with a folder of your own";
 constexpr std::chrono::milliseconds longest_until_listed(1000);  // Between tries.
 
 std::string who_has(const std::string& name, pid_t holder) {
@@ -34,10 +35,10 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  if (is_detached() && !proc_counts_as_we_do()) return refuse_unlisted(std::string(proc_counts_others));
+  if (is_detached() && !proc_counts_as_we_do()) return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
   switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
-    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted(claim_.problem());
+    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
     case ClaimResult::in_use: break;
   }
   Diagnostic finding(Code::none);
@@ -51,10 +52,8 @@ bool Supervisor::claim_name() {
 }
 
 /// What nobody could find again must not be left alone.
-bool Supervisor::refuse_unlisted(const std::string& why) {
-  const bool by_folder = !claim_.problem().empty();
-  message_ = "pidns: error: --detach: nobody could find the instance again: " + why + "\n   = try: " +
-             (by_folder ? "XDG_RUNTIME_DIR with a folder of your own" : "a /proc of this pid namespace") +
+bool Supervisor::refuse_unlisted(const std::string& why, const std::string& fix) {
+  message_ = "pidns: error: --detach: nobody could find the instance again: " + why + "\n   = try: " + fix +
              ", or run it without --detach\n";
   return false;
 }
@@ -116,6 +115,7 @@ bool Supervisor::has_really_executed(int pid) {
 /// From here on the run is nobody's but its own.
 void Supervisor::tell_started() {
   if (!listed_) list_instance();
+  if (failed_) return;
   const int starter = options_.instance.starter;
   ::prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
   say_to(2);
@@ -161,13 +161,20 @@ void Supervisor::tell_last_words() {
 /// Later where the file is somebody's for a moment.
 void Supervisor::list_instance() {
   RunState state = record_of(graph_, table_);
-  if (state.pid_namespace == 0) return;  // Without a /proc nobody could tell what its pids mean.
   state.name = name_;
   state.spec = options_.instance.spec;
   state.detached = is_detached();
   if (state.detached) state.log = claim_.log_path();
-  listed_ = claim_.publish(state_text(state)) != ClaimResult::in_use;
+  // Without a /proc nobody could tell what its pids mean.
+  const ClaimResult result = state.pid_namespace == 0 ? ClaimResult::claimed : claim_.publish(state_text(state));
+  const int error = errno;
+  listed_ = result != ClaimResult::in_use;
   list_at_.reset();
+  if (result == ClaimResult::no_folder && is_detached() && !table_.children().empty()) {
+    refuse_unlisted(claim_.state_path() + ": " + error_words(error), folder_of_ones_own);
+    failed_ = true;
+    kill_everything();
+  }
   if (listed_) return;
   list_at_ = Clock::now() + list_pause_;
   list_pause_ = std::min(2 * list_pause_, longest_until_listed);

@@ -429,8 +429,8 @@ def late_signals():
     """
     if not shutil.which("strace"):
         return []
-    return ["strace", "-D", "-o", "/dev/null", "-e", "trace=kill,rt_sigqueueinfo",
-            "-e", "inject=kill,rt_sigqueueinfo:delay_enter=300000"]
+    return ["strace", "-D", "-o", "/dev/null", "-e", "trace=kill,rt_sigqueueinfo,pidfd_send_signal",
+            "-e", "inject=kill,rt_sigqueueinfo,pidfd_send_signal:delay_enter=300000"]
 
 
 # ---- Terminals --------------------------------------------------------------------------------

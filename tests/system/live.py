@@ -1,6 +1,8 @@
 """Live instances, for tests that look into them: in a state folder of the test's own."""
 
+import ctypes
 import os
+import signal
 
 import harness
 import people
@@ -31,6 +33,24 @@ namespaces:
             hostname: ns3
             command: [sleep, 1005]
 """
+SYS_clone3 = 435
+CLONE_NEWPID = 0x20000000
+
+
+def take_pid(pid, flags=0):
+    """A child of ours with this pid, which sleeps; clone3(2) with set_tid. In a new pid namespace it is 1."""
+    class Arguments(ctypes.Structure):
+        _fields_ = [(name, ctypes.c_uint64) for name in (
+            "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls", "set_tid",
+            "set_tid_size", "cgroup")]
+    pids = [1, pid] if flags & CLONE_NEWPID else [pid]
+    numbers = (ctypes.c_int * len(pids))(*pids)
+    arguments = Arguments(flags=flags, exit_signal=signal.SIGCHLD, set_tid=ctypes.addressof(numbers), set_tid_size=len(pids))
+    libc = ctypes.CDLL(None, use_errno=True)
+    made = libc.syscall(SYS_clone3, ctypes.byref(arguments), ctypes.sizeof(arguments))
+    if made == 0:
+        os.execvp("sleep", ["sleep", "1000"])
+    return made
 
 # A process that tries to open the program of each that comes into its namespaces, and says so.
 INTRUDER = """\
@@ -79,3 +99,27 @@ class TestCase(people.TestCase):
     def pid(self, address, name="lab"):
         """The pid of an address as we see it."""
         return int(self.told("pid", name, address))
+
+    def recycle(self, pid):
+        """The process ends, and another, a child of ours that is to be ended, has its pid."""
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not os.path.exists(f"/proc/{pid}"), what="the end of the first")
+        # The number is free a moment after the process has gone from /proc: EEXIST.
+        self.assertEqual(harness.until(lambda: max(take_pid(pid), 0), what="the pid to be taken again"), pid)
+
+    def with_recycled(self, pid, held_at, *words):
+        """The end of a call of pidns that is held at a system call while a process ends, and another gets its pid.
+
+        That other one, which must be as it was at the end, is gone then, too.
+        """
+        call, how = held_at
+        begun = self.path("strace")
+        held = harness.Run(["strace", "-f", "-o", begun, "-e", f"trace={call}", "-e", f"inject={call}:{how}", self.program(), *words],
+                           env=self.environment)
+        harness.until(lambda: call in harness.read(begun), what="the held call")
+        self.recycle(pid)
+        result = held.wait()
+        self.assertNotIn(harness.state_of(pid), ("", "Z"))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return result

@@ -4,6 +4,7 @@
 import json
 import os
 import signal
+import time
 
 import harness
 
@@ -91,6 +92,25 @@ class Order(harness.TestCase):
             self.assertEqual(result.status, 0, result)
 
 
+    def test_nobody_else_opens_a_gate(self):
+        """By a signal like pidns's own, with each word that there may be."""
+        forge = ("import ctypes, struct\n"
+                 "for word in range(256):\n"
+                 "    news = struct.pack('iiiiiiQ', 32, 0, -1, 0, 1, 0, word << 24 | 3).ljust(128, b'\\0')\n"
+                 "    assert ctypes.CDLL(None).syscall(129, 3, 32, news) == 0\n")  # rt_sigqueueinfo(2) to pid 3
+        if os.uname().machine != "x86_64":
+            self.skipTest("numbers of system calls")
+        self.write("forge.py", forge)
+        run = self.start(PID + "processes:\n  a: {script: \"python3 %s; echo sent; %s; echo a\"}\n"
+                         "  b: {script: echo b, depends-on: {a: exited}}\n" % (self.path("forge.py"), self.until_go()))
+        run.until_out("sent\n")
+        time.sleep(0.1)
+        self.assertEqual(run.out, "sent\n")
+        self.go()
+        result = run.wait(5)
+        self.assertEqual((result.status, result.out), (0, "sent\na\nb\n"), result)
+
+
 class Lost(harness.TestCase):
     def test_the_dependent_is_not_started_and_counts_as_125(self):
         body = ("processes:\n  a: {script: exit 0}\n  b: {script: echo b, depends-on: {c: succeeded}}\n"
@@ -131,6 +151,31 @@ class Lost(harness.TestCase):
             harness.assert_nothing_left(within=3)
 
 
+    def test_those_who_wait_end_also_where_nothing_is_tied_to_pidns(self):
+        """Whatever else the caller wants to go on: who has not started yet does not."""
+        head = HEAD + "unshare: [pid, mount]\nkill-child: false\nmount-proc: true\n"
+        run = self.start(head + "processes:\n  a: {script: 'echo up; exec sleep 3605'}\n"
+                         "  b: {command: [sleep, 3606], depends-on: {a: exited}}\n").until_out("up")
+        [init] = harness.children_of(run.pid)
+        self.assertEqual(len(harness.children_of(init)), 2)
+        run.kill()
+        harness.until(lambda: [harness.argv_of(p)[0] for p in harness.children_of(init)] == ["sleep"], what="the end of b")
+        harness.kill_everything()
+
+    def test_those_who_wait_end_with_the_process_of_ours_that_made_them(self):
+        """Also where the signal that they would get from the kernel is blocked while they wait."""
+        run = self.start(HEAD + "namespaces:\n  n:\n    unshare: [uts]\n    kill-child: SIGTERM\n    processes:\n"
+                         "      a: {script: 'echo up; exec sleep 3607'}\n      b: {command: [sleep, 3608], depends-on: {m: exited}}\n"
+                         "  m: {script: \"%s\"}\n" % self.until_go()).until_out("up")
+        [holder] = [p for p in harness.children_of(run.pid) if len(harness.children_of(p)) == 2]
+        [waits] = [p for p in harness.children_of(holder) if "3607" not in harness.argv_of(p)]
+        os.kill(holder, signal.SIGKILL)
+        harness.until(lambda: harness.state_of(waits) in ("", "Z"), what="the end of b")
+        self.assertIsNone(run.process.poll())
+        self.go()
+        self.assertEqual(run.wait(5).status, 137)
+
+
 class Stop(harness.TestCase):
     def spec(self):
         tell = "script: \"trap 'echo $PIDNS_PATH; exit 0' TERM; echo up; %s\"" % LOOP
@@ -143,6 +188,16 @@ class Stop(harness.TestCase):
                 run = self.start(head + self.spec()).until_out("up\nup\nup\n")
                 result = run.signal(signal.SIGTERM).wait(5)
                 self.assertEqual((result.status, result.out, result.err), (0, "up\n" * 3 + "c\nb\na\n", ""), result)
+
+    def test_one_that_has_ended_before_holds_nobody_up(self):
+        for head in (HEAD, PID):
+            with self.subTest(head):
+                run = self.start(head + "processes:\n  a: {script: \"trap 'echo a; exit 0' TERM; echo up; %s\"}\n"
+                                 "  b: {script: 'exit 0', depends-on: [a]}\n  c: {script: 'exit 0', depends-on: {b: exited}}\n"
+                                 "  d: {script: 'echo d; exec sleep 3600', depends-on: {c: exited}}\n" % LOOP).until_out("d\n")
+                harness.until(lambda: "up" in run.out, what="the trap")
+                result = run.signal(signal.SIGTERM).wait(5)
+                self.assertEqual((result.status, result.out.split()[-1]), (143, "a"), result)
 
     def test_the_second_signal_kills(self):
         run = self.start(HEAD + "processes:\n  a: {command: [sleep, 3600]}\n"

@@ -86,6 +86,13 @@ class Detached(detached.TestCase):
         until(lambda: self.pidns("logs", name).stdout == "out\nerr\nno input\n", what="the log")
         self.stop(name)
 
+    def test_what_pidns_says_later_is_in_the_log_too(self):
+        name = self.detach("pidns: 1\nprocesses:\n  a: {script: \"%s; exit 3\"}\n  b: {command: [id], depends-on: {a: succeeded}}\n"
+                           "  c: {command: [sleep, infinity]}\n" % self.until_go())
+        self.go()
+        until(lambda: "b: not started: a can no longer be `succeeded`" in self.pidns("logs", name).stdout, what="the words")
+        self.stop(name)
+
     def test_what_makes_it_ready_is_in_the_log_too(self):
         name = self.detach(QUIET + "script: echo one; sleep 0.1; echo up >&2; exec sleep 60\nready: {output: up}\n")
         self.assertEqual(self.pidns("logs", name).stdout, "one\nup\n")

@@ -172,6 +172,10 @@ class Enter(people.TestCase):
     def test_descriptors_and_dispositions(self):
         out = self.output(self.target(), "ls /proc/self/fd; grep -E 'SigBlk|SigIgn' /proc/self/status")
         self.assertEqual(out.split(), ["0", "1", "2", "3", "SigBlk:", "0" * 16, "SigIgn:", "0" * 16])
+        with open("/dev/null") as inherited:
+            result = harness.Run([self.program(), "enter", self.target(), "--", "ls", "/proc/self/fd"],
+                                 pass_fds=[inherited.fileno()]).wait()
+        self.assertEqual((result.out.split(), result.err), (["0", "1", "2", "3"], ""))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import termios
 
 import harness
 import live
@@ -59,6 +60,21 @@ class Exec(live.TestCase):
         self.assertEqual(self.sh("hostname", "held").strip(), "held")
         self.assertEqual(self.sh("hostname", "plain").strip(), os.uname().nodename)
 
+    def test_a_pid_recycled_before_it_is_entered(self):
+        self.live()
+        pid = self.pid("ns1/ns2/ns3")
+        result = self.with_recycled(pid, ("pidfd_open", "delay_enter=700000:when=1"), "exec", "lab", "ns1/ns2/ns3", "--", "echo", "in")
+        self.assertEqual((result.status, result.out), (125, ""), result)
+        self.assertIn("ended", result.err)
+
+    def test_a_node_that_has_ended_is_no_other(self):
+        self.live("pidns: 1\nname: lab\nnamespaces:\n  gone: {unshare: [uts], command: [sleep, 1000]}\n  m: {command: [sleep, 1000]}\n")
+        pid = self.pid("gone")
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: not harness.state_of(pid), what="its end")
+        result = self.pidns("exec", "lab", "gone", "--", "echo", "in")
+        self.assertEqual((result.status, result.out, result.err), (125, "", "pidns: exec lab gone: it has ended\n"))
+
     def test_by_another_where_the_one_that_is_meant_has_ended(self):
         self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1000]}\n  b: {command: [sleep, 1000]}\n")
         pid = self.pid("a")
@@ -98,14 +114,16 @@ class Exec(live.TestCase):
     def test_statuses(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         for words, status in ((["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], -signal.SIGTERM),
-                              (["sh", "-c", "kill -KILL $$"], 128 + signal.SIGKILL), (["/nowhere/at-all"], 127),
+                              (["sh", "-c", "kill -KILL $$"], 128 + signal.SIGKILL),
+                              (["sh", "-c", "kill -QUIT $$"], 128 + signal.SIGQUIT), (["/nowhere/at-all"], 127),
                               (["not-a-program-anywhere"], 127), (["/etc/passwd"], 126)):
             self.assertEqual(self.pidns("exec", "lab", "--", *words).status, status, words)
 
     def test_the_same_statuses_on_a_terminal(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         for words, status in ((["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -TERM $$"], -signal.SIGTERM),
-                              (["sh", "-c", "kill -KILL $$"], 128 + signal.SIGKILL), (["/nowhere/at-all"], 127),
+                              (["sh", "-c", "kill -KILL $$"], 128 + signal.SIGKILL),
+                              (["sh", "-c", "kill -QUIT $$"], 128 + signal.SIGQUIT), (["/nowhere/at-all"], 127),
                               (["/etc/passwd"], 126)):
             terminal = harness.Terminal([self.program(), "exec", "lab", "--", *words],
                                         env={"XDG_RUNTIME_DIR": self.path("run")})
@@ -181,12 +199,14 @@ class Exec(live.TestCase):
     def test_on_a_terminal_it_has_one_of_its_own(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c",
-                                     "tty; stty size; exec cat"],
+                                     "tty; stty size; read line; stty size; exec cat"],
                                     env={"XDG_RUNTIME_DIR": self.path("run")}, rows=33, columns=77)
         self.addCleanup(terminal.close)
         inner = terminal.expect(r"(/dev/pts/\d+)\r\n")[1]
         self.assertNotEqual(inner, os.ttyname(terminal.slave))
         terminal.expect(r"33 77\r\n")
+        terminal.resize(40, 90)
+        terminal.send("\n").expect(r"40 90\r\n")
         terminal.send("typed\n").expect(r"typed\r\ntyped\r\n")
         terminal.send("\x03")
         self.assertEqual(terminal.wait(), -signal.SIGINT)
@@ -200,6 +220,62 @@ class Exec(live.TestCase):
         shell.expect("OUT> ")
         return shell
 
+    def test_the_callers_terminal_is_as_it_was_while_it_is_stopped(self):
+        self.live(ONE + "command: [sleep, 1000]\n")
+        terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c", "echo ready; read a; echo got=$a"],
+                                    env={"XDG_RUNTIME_DIR": self.path("run")})
+        self.addCleanup(terminal.close)
+        def is_raw():
+            return not termios.tcgetattr(terminal.slave)[3] & termios.ICANON
+        terminal.expect("ready")
+        for _ in range(2):
+            terminal.until(is_raw, what="raw mode")
+            os.kill(terminal.pid, signal.SIGTSTP)
+            terminal.until(lambda: harness.state_of(terminal.pid) == "T", what="the stop")
+            self.assertEqual(termios.tcgetattr(terminal.slave), terminal.before)
+            os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(is_raw, what="raw mode")
+        terminal.send("words\r").expect("got=words")
+        self.assertEqual(terminal.wait(), 0)
+
+    def test_all_that_was_written_to_it_comes_out_though_the_reader_is_slow(self):
+        self.live(ONE + "command: [sleep, 1000]\n")
+        done = self.path("done")
+        terminal = harness.Terminal([self.program(), "exec", "lab", "--", "sh", "-c", f"stty -onlcr; seq 4500; touch {done}"],
+                                    env={"XDG_RUNTIME_DIR": self.path("run")})
+        self.addCleanup(terminal.close)
+        # Nobody reads: more than the terminal outside takes, and no more than stands in between.
+        harness.until(lambda: os.path.exists(done), what="the last line being written")
+        harness.until(lambda: not [p for p in harness.children_of(terminal.pid) if harness.state_of(p) != "Z"], what="its end")
+        self.assertIsNone(terminal.process.poll(), "it ended before its output was read")
+        terminal.expect(r"\b4500\b")
+        self.assertEqual(terminal.wait(), 0)
+        self.assertEqual(terminal.text.split(), [str(number) for number in range(1, 4501)])
+
+    def test_a_command_that_is_made_as_pidns_is_killed_does_not_run(self):
+        self.live(ONE + "command: [sleep, 1000]\n")
+        log, ran = self.path("strace"), self.path("ran")
+        held = harness.Run(["strace", "-D", "-f", "-o", log, "-e", "trace=prctl", "-e", "inject=prctl:delay_enter=500000:when=1",
+                            self.program(), "exec", "lab", "--", "touch", ran], env=self.environment)
+        harness.until(lambda: "PR_SET_PDEATHSIG" in harness.read(log), what="the call that is held")
+        held.kill()
+        harness.until(lambda: "exited with" in harness.read(log).split("killed by SIGKILL")[-1], what="the end of what was made")
+        self.assertFalse(os.path.exists(ran))
+
+    def test_a_key_of_the_callers_terminal_is_delivered_once(self):
+        """Which the command has where pidns does not stand between: here its output is a file."""
+        self.live(ONE + "command: [sleep, 1000]\n")
+        out = self.path("out")
+        script = ("n=0; trap 'n=$((n+1))' INT; echo ready; until [ $n -ge 1 ]; do sleep 0.02; done; "
+                  "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.05; done; echo total=$n")
+        terminal = harness.Terminal(["sh", "-c", f'exec "$@" >{out}', "sh", *harness.late_signals(), self.program(), "exec", "lab",
+                                     "--", "sh", "-c", script], env={"XDG_RUNTIME_DIR": self.path("run")})
+        self.addCleanup(terminal.close)
+        terminal.until(lambda: harness.read(out) == "ready\n", what="the trap")
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 0)
+        self.assertEqual(harness.read(out), "ready\ntotal=1\n")
+
     def test_stopping_it_by_the_terminal_stops_what_is_inside(self):
         # With a pipe as output it has the caller's terminal: ^Z stops both, and the shell sees it.
         shell = self.shell()
@@ -208,6 +284,13 @@ class Exec(live.TestCase):
                                 what="the command")
         shell.send("\x1a").expect("Stopped")
         self.assertEqual(harness.state_of(command), "T")
+        # Who continues pidns continues what is inside; a shell continues both.
+        [pidns] = [p for p in harness.children_of(shell.pid) if harness.argv_of(p)[1:2] == ["exec"]]
+        os.kill(pidns, signal.SIGCONT)
+        shell.until(lambda: harness.state_of(command) == "S", what="the command going on")
+        shell.send("fg\n")
+        shell.until(lambda: shell.foreground() == os.getpgid(pidns), what="the foreground")
+        shell.send("\x1a").expect("Stopped")
         shell.send("fg\n")
         shell.until(lambda: harness.state_of(command) == "S", what="the command going on")
         shell.send("\x03")

@@ -106,6 +106,20 @@ class Instances(harness.InstanceTestCase):
         self.end(again)
         self.assertEqual(os.listdir(self.runtime), [])
 
+    def test_who_takes_the_name_of_a_killed_one_takes_all_that_it_left(self):
+        """Also the log of one that was detached, and though nobody has looked before."""
+        detached = subprocess.run([harness.PIDNS, "run", "--detach", self.write("spec.yaml", NAMED)], capture_output=True, text=True)
+        self.assertEqual((detached.returncode, detached.stdout), (0, "lab\n"), detached)
+        folder = os.path.join(self.runtime, "pidns")
+        with open(os.path.join(folder, "lab.json")) as file:
+            os.kill(json.loads(file.readline())["supervisor"]["pid"], signal.SIGKILL)
+        until(lambda: not harness.descendants_of(os.getpid()) or harness.assert_nothing_left() is None, what="its end")
+        self.assertEqual(sorted(os.listdir(folder)), ["lab.json", "lab.log"])
+        run = self.start(NAMED)
+        until(lambda: os.listdir(folder) == ["lab.json"] and os.path.getsize(os.path.join(folder, "lab.json")), what="the new one")
+        self.end(run)
+        self.assertEqual(os.listdir(self.runtime), [])
+
     @unittest.skipUnless(shutil.which("strace"), "needs strace")
     def test_who_sweeps_what_was_left_keeps_nobody_from_being_listed(self):
         """While strace holds `ps` back in front of a removal, it has the lock of the file."""
@@ -185,7 +199,8 @@ class Instances(harness.InstanceTestCase):
     def test_a_folder_that_others_own_or_may_write_to_is_not_used(self):
         folder = os.path.join(self.runtime, "pidns")
         os.mkdir(folder)
-        for change, words in ((lambda: os.chmod(folder, 0o777), "others may write to it"),
+        for change, words in ((lambda: os.chmod(folder, 0o702), "others may write to it"),
+                              (lambda: os.chmod(folder, 0o720), "others may write to it"),
                               (lambda: (os.chmod(folder, 0o700), os.chown(folder, 65534, 0)), "belongs to uid 65534")):
             change()
             self.assertEqual(self.ok("pidns: 1\ncommand: [printenv, PIDNS_NAME]\n"), "spec\n")
@@ -196,6 +211,16 @@ class Instances(harness.InstanceTestCase):
             refused = self.run_spec("pidns: 1\ncommand: [sh]\n", "--detach")
             self.assertEqual(refused.status, 125)
             self.assertIn(words, refused.words)
+
+    def test_a_file_of_somebody_else_s_is_left_alone(self):
+        folder = os.path.join(self.runtime, "pidns")
+        os.mkdir(folder, 0o700)
+        for name, owner in (("theirs.json", 65534), ("ours.json", 0)):
+            with open(os.path.join(folder, name), "w") as file:
+                file.write("{}\n")
+            os.chown(file.name, owner, 0)
+        self.assertEqual(self.names(), [])
+        self.assertEqual(os.listdir(folder), ["theirs.json"])
 
     def test_without_a_folder_a_run_works_unlisted(self):
         os.environ["XDG_RUNTIME_DIR"] = "/proc/nonesuch"

@@ -1,7 +1,6 @@
 # needs: root
 """`pidns kill NAME [ADDRESS…] -s SIG`: the right process, and never another that has its pid by now."""
 
-import ctypes
 import os
 import re
 import signal
@@ -20,22 +19,6 @@ namespaces:
       a: {script: "trap 'echo a USR1' USR1; echo a; while :; do sleep 0.02; done"}
       b: {script: "trap 'echo b USR1' USR1; echo b; while :; do sleep 0.02; done"}
 """
-SYS_clone3 = 435
-
-
-def take_pid(pid):
-    """A child of ours with this pid, which sleeps; clone3(2) with set_tid."""
-    class Arguments(ctypes.Structure):
-        _fields_ = [(name, ctypes.c_uint64) for name in (
-            "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls", "set_tid",
-            "set_tid_size", "cgroup")]
-    number = ctypes.c_int(pid)
-    arguments = Arguments(exit_signal=signal.SIGCHLD, set_tid=ctypes.addressof(number), set_tid_size=1)
-    libc = ctypes.CDLL(None, use_errno=True)
-    made = libc.syscall(SYS_clone3, ctypes.byref(arguments), ctypes.sizeof(arguments))
-    if made == 0:
-        os.execvp("sleep", ["sleep", "1000"])
-    return made
 
 
 class Kill(live.TestCase):
@@ -63,7 +46,7 @@ class Kill(live.TestCase):
         commands, init = [self.pid("ns1/a"), self.pid("ns1/b")], self.pid("ns1/.init")
         self.told("kill", "lab", "--all", "-s", "STOP")
         harness.until(lambda: {harness.state_of(pid) for pid in commands} == {"T"}, what="the stop of both")
-        self.assertEqual(harness.state_of(init), "S")
+        self.assertNotEqual(harness.state_of(init), "T")
 
     def test_without_an_address(self):
         result = self.traps() and self.pidns("kill", "lab")
@@ -119,20 +102,8 @@ class Kill(live.TestCase):
         """While `pidns kill` is held at a system call, its target ends and another process gets the pid."""
         run = self.traps()
         pid = self.pid("ns1/b")
-        begun = self.path("strace")
-        kill = harness.Run(["strace", "-f", "-o", begun, "-e", f"trace={held_at[0]}", "-e", f"inject={held_at[0]}:{held_at[1]}",
-                            self.program(), "kill", "lab", "ns1/b", "-s", "KILL"], env=self.environment)
-        harness.until(lambda: held_at[0] in harness.read(begun), what="the held call")
-        os.kill(pid, signal.SIGKILL)
-        harness.until(lambda: not os.path.exists(f"/proc/{pid}"), what="the end of the first")
-        # The number is free a moment after the process has gone from /proc: EEXIST.
-        other = harness.until(lambda: max(take_pid(pid), 0), what="the pid to be taken again")
-        self.assertEqual(other, pid)
-        result = kill.wait()
+        result = self.with_recycled(pid, held_at, "kill", "lab", "ns1/b", "-s", "KILL")
         self.assertEqual((result.status, result.err), (125, "pidns: kill: lab ns1/b has ended\n"), result)
-        self.assertNotIn(harness.state_of(other), ("", "Z"))
-        os.kill(other, signal.SIGKILL)
-        os.waitpid(other, 0)
         self.assertIsNone(run.process.poll())
 
     def test_a_pid_recycled_before_the_look(self):

@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import subprocess
 
 import harness
@@ -77,6 +78,16 @@ class LiveTree(live.TestCase):
         _, pids = self.lab()
         self.told("kill", "lab", "ns1/web")
         harness.until(lambda: "sleep 1001 (ended)" in self.told("tree", "lab"), what="the end of ns1/web")
+
+    def test_another_that_has_the_pid_of_one_that_has_ended_is_not_it(self):
+        _, pids = self.lab()
+        pid = pids["ns1/web"]
+        self.recycle(pid)
+        self.assertIn("sleep 1001 (ended)", self.told("tree", "lab"))
+        self.assertNotIn("lab", self.told("pid", str(pid)))
+        self.assertIn("has ended", self.pidns("pid", "lab", "ns1/web").err)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
     def test_pid_of_an_address(self):
         _, pids = self.lab()

@@ -3,9 +3,11 @@
 
 import json
 import os
+import signal
 import subprocess
 
 import harness
+import live
 import people
 
 NESTED = harness.nested(3, "command: [sleep, 1000]\n")
@@ -65,6 +67,25 @@ class MachineTree(people.TestCase):
         shown = {each["pids"][0]["pid"]: [at["pid"] for at in each["pids"]] for each in tree["processes"]}
         for pid in [*pids, os.getpid(), os.getppid()]:
             self.assertEqual(shown[pid], [int(word) for word in harness.status_of(pid)["NSpid"].split()])
+
+    def test_pid_1_stands_for_its_namespace_also_where_it_is_not_the_lowest(self):
+        """Pids begin again from below when all were given once."""
+        for high in range(32700, 32600, -1):  # Below each machine's kernel.pid_max.
+            if (made := live.take_pid(high, live.CLONE_NEWPID)) > 0:
+                break
+        self.assertEqual(made, high)
+        entered = harness.Run(["nsenter", "-t", made, "-p", "sleep", "1000"])
+        def sleep_there():
+            both = [made, *harness.children_of(entered.pid)]
+            return len(both) == 2 and all(harness.argv_of(pid)[0] == "sleep" for pid in both)
+        harness.until(sleep_there, what="two that sleep there")
+        tree = json.loads(self.tree("--format", "json"))
+        inode = os.stat(f"/proc/{made}/ns/pid").st_ino
+        [shown] = [each for each in tree["processes"] if each["pids"][-1].get("pid_namespace") == inode]
+        self.assertEqual(([each["pid"] for each in shown["pids"]], shown["command"]), ([made, 1], "sleep 1000"))
+        os.kill(made, signal.SIGKILL)
+        os.waitpid(made, 0)
+        entered.wait()
 
     def test_what_may_not_be_seen_is_said(self):
         pids = self.nested()

@@ -235,6 +235,16 @@ class WithoutTerminal(Case):
                 self.assertEqual(result.status, 5)
                 self.assertTrue(result.out.replace("\r", "").endswith(shown + "end\n"), result)
 
+    def test_one_that_reads_key_by_key_is_told_the_end_of_input_once(self):
+        program = LOOK + """
+import select, tty
+tty.setraw(0)
+print("got", end=" ", flush=True)
+while select.select([0], [], [], 0.5)[0]: print(os.read(0, 1).hex(), end=" ", flush=True)
+"""
+        result = self.run_spec(HEAD + self.python(program), stdin="")
+        self.assertEqual((result.status, result.out.partition("got")[2].split()), (0, ["04"]), result)
+
     def test_a_shell_ends_with_its_input(self):
         result = self.run_spec(HEAD + BASH.replace("--noediting, ", ""), stdin="echo one$((1 + 1))\n", env={"TERM": "dumb"})
         self.assertIn("one2", result.out)

@@ -92,6 +92,18 @@ class Prefix(Case):
         self.assertNotIn(COLOUR, self.prefixed(spec).out)
         self.assertNotIn(COLOUR, self.terminal_text(spec, "--color", "never"))
 
+    def test_colour_is_decided_for_each_stream(self):
+        spec = self.write("spec.yaml", "pidns: 1\nscript: echo one; echo two >&2\n")
+        for number, shown, kept in ((2, "one", "/ | two\n"), (1, "two", "/ | one\n")):
+            file = self.path(f"stream{number}")
+            terminal = harness.Terminal(["sh", "-c", f'exec "$@" {number}>{file}', "sh", harness.PIDNS, "run", "--output", "prefix",
+                                         spec], env={"TERM": "xterm"})
+            self.addCleanup(self.leave, terminal)
+            self.assertEqual(terminal.wait(), 0)
+            self.assertEqual(harness.read(file), kept)
+            self.assertIn(COLOUR, terminal.text)
+            self.assertIn(shown, terminal.text)
+
     def terminal_text(self, spec, *options):
         terminal = self.in_terminal(spec, *options, env={"TERM": "xterm"})
         terminal.wait()
@@ -166,6 +178,17 @@ class Flow(Case):
         os.read(reader, 100)
         os.close(reader)
         self.assertEqual(run.wait(5).status, -signal.SIGPIPE)
+
+    def test_a_reader_that_is_gone_ends_nobody_who_has_a_log(self):
+        reader, writer = os.pipe()
+        run = harness.Run([harness.PIDNS, "run", "--output", "prefix", "--log-dir", self.path("logs"), self.write(
+            "spec.yaml", f"pidns: 1\nscript: |\n  echo one\n  {self.until_go()}\n  seq 50000\n  echo last\n")], stdout=writer)
+        os.close(writer)
+        self.assertEqual(os.read(reader, 100), b"/ | one\n")
+        os.close(reader)
+        self.go()
+        self.assertEqual(run.wait(5).status, 0)
+        self.assertTrue(harness.read(self.path("logs/+.log")).endswith("50000\nlast\n"))
 
     def test_a_daemon_that_keeps_a_pipe_holds_nothing_up(self):
         for head in ("pidns: 1\n", "pidns: 1\nunshare: [pid]\n"):

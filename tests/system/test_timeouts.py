@@ -50,6 +50,17 @@ class Timeouts(people.TestCase):
                                "  b: {script: sleep 0.6; echo whole}\n")
         self.assertEqual((result.status, result.out), (124, "whole\n"), result)
 
+    def test_a_time_that_is_over_keeps_nobody_busy(self):
+        """Of one that has ended by itself, and of one that was asked to."""
+        run = self.start("pidns: 1\nprocesses:\n  a: {timeout: 300ms, command: ['true']}\n  b: {timeout: 300ms, stop-timeout: 100ms, "
+                         "command: [sleep, '1000']}\n  c: {script: \"%s\"}\n" % self.until_go())
+        time.sleep(0.6)
+        begin = harness.cpu_seconds(run.pid)
+        time.sleep(0.5)
+        self.assertLess(harness.cpu_seconds(run.pid) - begin, 0.1)
+        self.go()
+        self.assertEqual(run.wait(5).status, 124)
+
     def test_a_sigterm_of_pidns_becomes_the_stop_signal(self):
         for keys in ("", "unshare: [user, pid]\n"):
             run = self.start_as("root", whole(keys + "stop-signal: SIGUSR2\nscript: |\n"

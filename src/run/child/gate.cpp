@@ -19,8 +19,10 @@ int do_wait_for(const Context& context) {
   const raw::SignalSet commands = raw::signal_bit(command_signal);
   const long file = raw::call(SYS_signalfd4, -1, raw::ptr(&commands), sizeof commands, SFD_CLOEXEC);
   if (const int error = raw::error_of(file)) return error;
+  // The supervisor's end of the socket, which was inherited with its memory, shall be closed by its death.
+  raw::close(context.reports);
   for (;;) {
-    // The supervisor's end of the socket is closed by its death alone; with the maker its signal may wait
+    // That tells of the supervisor's death also who is not tied to it; with the maker its signal may wait
     // for us in vain, being blocked.
     pollfd sources[3] = {{static_cast<int>(file), POLLIN, 0}, {context.report_socket, 0, 0}, {context.maker_pidfd, POLLIN, 0}};
     raw::poll(sources, 3, nullptr);

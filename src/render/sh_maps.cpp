@@ -139,9 +139,9 @@ std::string mapped_start(const WriteIdMaps& maps, const std::string& start, cons
   for (const std::string& line : {writing_line(maps.uid, "uid_map", maps.by_helper ? "newuidmap" : nullptr),
                                   writing_line(maps.gid, "gid_map", maps.by_helper ? "newgidmap" : nullptr)})
     if (!line.empty()) lines += "      " + line;
-  return "fifo=$(mktemp -u)\nmkfifo \"$fifo\"\n"
+  return "fifo=$(mktemp -d)/pid\nmkfifo \"$fifo\"\n"
          "{\n"
-         "  rm \"$fifo\"\n"
+         "  rm \"$fifo\"; rmdir \"${fifo%/*}\"\n"
          "  {\n"
          "    read -r pid <&" +
          pipe +

@@ -17,7 +17,7 @@ FIVE = ["sh", "-euc", 'exec 5</dev/null "$@"', "sh"]
 BEFORE = {"joins": NET_BY_NAME, "streams-and-environment": FIVE}
 # The same steps, with commands that are on every machine and end by themselves.
 SHORTER = (("[sleep, infinity]", "[sleep, '0.3']"), ("[sleep, '60']", "[sleep, '0.3']"),
-           ("[sleep, '30']", "[sleep, '0.3']"), ("[bash]", "[bash, -c, exit]"),
+           ("[sleep, '30']", "[sleep, '0.3']"), ("[bash]", "[bash, -c, exit]"), ("[uptime]", "[cat, /proc/self/timens_offsets]"),
            ("[tini, -s, --, sleep, infinity]", "[sh, -c, sleep 0.3; exit 0]"),
            ("{script: exit 0, main: true}", "{script: sleep 1, main: true}"),
            ("uts: 1}", f"uts: {os.getpid()}}}"))  # PID 1 may be one that may not be looked at.

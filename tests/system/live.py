@@ -52,6 +52,21 @@ def take_pid(pid, flags=0):
         os.execvp("sleep", ["sleep", "1000"])
     return made
 
+# A process that tries to open the program of each that comes into its namespaces, and says so.
+INTRUDER = """\
+import os
+print("up", flush=True)
+while True:
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            program = os.readlink(f"/proc/{pid}/exe")
+            if program.endswith("/pidns"):
+                os.close(os.open(f"/proc/{pid}/exe", os.O_RDONLY))
+                print("opened", flush=True)
+        except OSError:
+            pass
+"""
+
 
 class TestCase(people.TestCase):
     def setUp(self):

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import sys
 import termios
 
 import harness
@@ -152,6 +153,15 @@ class Exec(live.TestCase):
             result = self.pidns("exec", "two", option, "", "--", "id")
             self.assertEqual((result.status, result.out), (125, ""), option)
             self.assertIn(f"`{option}` needs a value, and this one is empty", result.err)
+
+    def test_who_is_root_inside_cannot_open_what_enters(self):
+        """Until it executes, that is a copy of pidns, with its files."""
+        intruder = self.write("intruder.py", live.INTRUDER)
+        run = self.live(f"pidns: 1\nname: lab\nunshare: [user, pid, mount]\nmount-proc: true\n"
+                        f"command: [{sys.executable}, {intruder}]\n").until_out("up\n")
+        for _ in range(100):
+            self.told("exec", "lab", "--", "/bin/true")
+        self.assertEqual(run.out, "up\n")
 
     def test_an_ordinary_user(self):
         os.chmod(self.folder, 0o777)

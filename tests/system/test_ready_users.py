@@ -2,8 +2,10 @@
 """`ready` where pidns is an ordinary user's: a probe must get into namespaces that only their owner may enter."""
 
 import os
+import sys
 
 import harness
+import live
 import people
 
 USER = "unshare: [user, pid, mount, net]\nmount-proc: true\n"
@@ -106,6 +108,15 @@ class Probes(people.TestCase):
         away = "[{inside: 0, outside: 100000, count: 100}]"
         self.assertEqual(self.looks_alike([], body % (away, away, ""))[:2], ["0", "0"])
         self.assertEqual(self.looks_alike([], body % (away, away, other))[:3], ["7", "8", "8 9 10"])
+
+    def test_who_is_root_inside_cannot_open_a_probe(self):
+        """Which is a copy of pidns, with its files."""
+        intruder = self.write("intruder.py", live.INTRUDER)
+        for probe in "path: /nonesuch", "command: [/bin/false]":
+            with self.subTest(probe):
+                result = self.run_spec("pidns: 1\n" + USER + f"command: [{sys.executable}, {intruder}]\n"
+                                       f"ready: {{{probe}, within: 500ms, every: 2ms}}\n")
+                self.assertEqual((result.status, result.out), (125, "up\n"), result)
 
     def test_missed(self):
         for name, spec in self.specs("command: [sleep, '3600']\nready: {path: /nonesuch, within: 200ms}"):

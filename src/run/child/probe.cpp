@@ -101,6 +101,9 @@ void stand_apart() { raw::setpgid(0, 0); }
 
 void run_probe(Context& context, const ProbeOrder& order) {
   tie();
+  // A copy of the supervisor: who is root in the process's user namespace shall not trace it, nor open
+  // /proc/PID/exe. Its execution ends that: prctl(2).
+  if (order.kinds.has(NamespaceKind::user)) raw::prctl(PR_SET_DUMPABLE, 0);
   // Before the namespaces change: what a probe says is nobody's.
   const long null = raw::open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0 || !enter_namespaces(order)) raw::exit_group(no_probe);

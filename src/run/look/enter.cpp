@@ -1,6 +1,7 @@
 #include "run/look/enter.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -126,6 +127,9 @@ EntryResult enter(Entry entry) {
   const bool with_terminal = wants_terminal();
   if (with_terminal)
     if (const int error = relay.open()) return problem("make a pseudo-terminal: " + error_words(error));
+  // Until it executes, the child is a copy of this process: with our files, of our program. Who is root in
+  // that user namespace could trace it, or open /proc/PID/exe: ptrace(2), prctl(2).
+  if (target.differing.has(NamespaceKind::user)) raw::prctl(PR_SET_DUMPABLE, 0);
   // All in one: the kernel judges each kind by the privileges that we have now, and then enters all.
   if (!target.differing.empty())
     if (const int error =

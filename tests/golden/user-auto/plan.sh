@@ -33,10 +33,10 @@ case $1 in
 esac
 END
 )
-fifo=$(mktemp -u)
+fifo=$(mktemp -d)/pid
 mkfifo "$fifo"
 {
-  rm "$fifo"
+  rm "$fifo"; rmdir "${fifo%/*}"
   {
     read -r pid <&9
     [ -z "$pid" ] || {

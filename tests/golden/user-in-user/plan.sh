@@ -4,6 +4,9 @@
 set -eu
 steps=$(cat <<'END'
 set -eu
+mktemp() { # elsewhere, where a node around this one can't write to /tmp
+  command mktemp "$@" 2>/dev/null || command mktemp -p /dev/shm "$@"
+}
 case $1 in
 2-unmapped) # waits for its id maps
   read -r pid rest </proc/self/stat
@@ -13,10 +16,10 @@ case $1 in
   exec setpriv --reuid=0 --regid=0 --keep-groups --inh-caps=-all --ambient-caps=-all --pdeathsig KILL -- /bin/sh -euc "$2" sh 2 "$2"
   ;;
 2) # .init, in place of pidns's init
-  fifo=$(mktemp -u)
+  fifo=$(mktemp -d)/pid
   mkfifo "$fifo"
   {
-    rm "$fifo"
+    rm "$fifo"; rmdir "${fifo%/*}"
     {
       read -r pid <&9
       [ -z "$pid" ] || {
@@ -46,10 +49,10 @@ case $1 in
 esac
 END
 )
-fifo=$(mktemp -u)
+fifo=$(mktemp -d)/pid
 mkfifo "$fifo"
 {
-  rm "$fifo"
+  rm "$fifo"; rmdir "${fifo%/*}"
   {
     read -r pid <&9
     [ -z "$pid" ] || {

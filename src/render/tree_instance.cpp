@@ -81,7 +81,10 @@ class InstanceTree {
     const ProcessRecord& process = state_.processes[index];
     row.address = process.address;
     row.role = process.role;
-    if (index + 1 < seen_.processes.size()) fill_row(row, seen_.processes[index + 1], parents_);
+    if (index + 1 < seen_.processes.size()) {
+      fill_row(row, seen_.processes[index + 1], parents_);
+      row.is_waiting = seen_.processes[index + 1].is_waiting;
+    }
     if (row.pids.empty())
       row.command = process.role == "command" ? process.command + " (ended)" : process.role + " (ended)";
     else

@@ -79,6 +79,18 @@ class LiveTree(live.TestCase):
         self.told("kill", "lab", "ns1/web")
         harness.until(lambda: "sleep 1001 (ended)" in self.told("tree", "lab"), what="the end of ns1/web")
 
+    def test_what_waits_for_others_is_shown_so(self):
+        self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1001], ready: {path: %s, every: 10ms}}\n"
+                  "  b: {command: [sleep, 1002], depends-on: [a]}\n" % self.path("flag"))
+        def waits():
+            processes = json.loads(self.told("tree", "lab", "--format", "json"))["processes"]
+            return {each["address"]: each.get("waiting", False) for each in processes if each["role"] == "command"}
+        self.assertEqual(waits(), {"a": False, "b": True})
+        self.assertRegex(self.told("tree", "lab"), r" b  \(waiting\) sleep 1002 ")
+        self.write("flag", "")
+        harness.until(lambda: waits() == {"a": False, "b": False}, what="b has executed")
+        self.assertNotIn("waiting", self.told("tree", "lab"))
+
     def test_another_that_has_the_pid_of_one_that_has_ended_is_not_it(self):
         _, pids = self.lab()
         pid = pids["ns1/web"]

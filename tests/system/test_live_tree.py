@@ -78,6 +78,12 @@ class LiveTree(live.TestCase):
         beside = {word: re.search(r"(\S+) +(?:/bin/sh.*)?sleep %d" % word, "\n".join(rows))[1] for word in range(1001, 1006)}
         self.assertEqual(beside, {1001: "a", 1002: "b", 1003: "p", 1004: "q", 1005: "n"})
 
+    def test_an_option_that_is_of_the_machine_s_tree(self):
+        self.live()
+        result = self.pidns("tree", "--all", "lab")
+        self.assertEqual((result.status, result.out), (2, ""))
+        self.assertIn("`--all` is of the machine's tree", result.err)
+
     def test_the_machines_tree_names_it(self):
         _, pids = self.lab()
         tree = json.loads(self.told("tree", "--format", "json"))

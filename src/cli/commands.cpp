@@ -79,13 +79,13 @@ constexpr std::array<Command, 17> table{{
      help_options, "pidns wait lab", 1, 1, false, status_run, status_run, verb_wait},
     {"stop", "end instances in order, and wait until they are gone", "[OPTION...] NAME...",
      "Each process gets its stop-signal when all that depend on it have ended, and SIGKILL after its\n"
-     "stop-timeout. Who is waited for is said each second. With --now: SIGKILL to all at once. A ^C ends\n"
-     "the waiting, not the stop. The status is 0 where all are gone, else 125.\n",
+     "stop-timeout. Who is waited for is said after a second, and when that changes. With --now: SIGKILL\n"
+     "to all at once. A ^C ends the waiting, not the stop. The status is 0 where all are gone, else 125.\n",
      stop_options, "pidns stop lab", 1, any_number, false, status_usage, status_run, verb_stop},
     {"tree", "show pid namespaces, nested, and each process's pid at every level", "[OPTION...] [NAME]",
-     "Of a live instance: a row a process, a column a pid namespace. Without a NAME: of all pid\n"
-     "namespaces of the machine, also those that pidns did not make, a row for each with its first\n"
-     "process (PID 1).\n",
+     "Of a live instance: a row a process, a column a pid namespace; (waiting) has not been started\n"
+     "yet, for others come first. Without a NAME: of all pid namespaces of the machine, also those that\n"
+     "pidns did not make, a row for each with its first process (PID 1).\n",
      tree_options, "pidns tree", 0, 1, false, status_usage, status_run, verb_tree},
     {"pid", "say the pid of a process at every level, or in one", "[OPTION...] PID | NAME [ADDRESS]",
      "Of any process of the machine: its pid in each pid namespace that it is in, and which instance\n"

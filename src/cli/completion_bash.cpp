@@ -26,7 +26,7 @@ _pidns_offer() {
 }
 
 _pidns() {
-  local program=${COMP_WORDS[0]} verb=${COMP_WORDS[1]} cur=${COMP_WORDS[COMP_CWORD]}
+  local program=${COMP_WORDS[0]/#\~\//$HOME/} verb=${COMP_WORDS[1]} cur=${COMP_WORDS[COMP_CWORD]}
   local word= option= name= switches= valued= kinds= many= rest= given=0 i
   COMPREPLY=()
 )sh";

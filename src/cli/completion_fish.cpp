@@ -50,13 +50,13 @@ function __pidns_inside
 end
 
 function __pidns_names
-    set -l program (commandline -opc)[1]
+    set -l program (string replace -r '^~/' "$HOME/" -- (commandline -opc)[1])
     $program completion names 2>/dev/null
 end
 
 function __pidns_addresses
     set -l words (__pidns_operands)
-    set -l program (commandline -opc)[1]
+    set -l program (string replace -r '^~/' "$HOME/" -- (commandline -opc)[1])
     $program completion addresses $words[2] 2>/dev/null
 end
 

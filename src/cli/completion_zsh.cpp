@@ -29,7 +29,7 @@ _pidns_pids_or_names() {
 }
 
 _pidns() {
-  local _pidns_program=$words[1] dashes=${words[(i)--]}
+  local _pidns_program=${words[1]/#\~\//$HOME/} dashes=${words[(i)--]}
   if ((dashes < CURRENT)); then
     shift $dashes words
     ((CURRENT -= dashes))

@@ -32,13 +32,29 @@ void write_list(const std::vector<std::string>& words) {
 
 void say(const Command& command, const std::string& sentence) { complain(std::string(command.name) + ": " + sentence); }
 
+/// Its pids as they count here.
+std::optional<RunState> seen_from_here(const Command& command, RunState state) {
+  if (!proc_counts_as_we_do()) {
+    say(command, "`" + state.name + "` can't be looked into from here: " + std::string(proc_counts_others));
+    return std::nullopt;
+  }
+  if (bring_here(state)) return state;
+  say(command, "`" + state.name + "` was started in another pid namespace (" + std::to_string(state.pid_namespace) +
+                   "), whose processes can't be seen from here: ask from there, or from one around it");
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<RunState> instance_named(const Command& command, const std::string& name) {
   auto state = find_instance(name);
   if (!state) {
     std::vector<std::string> names;
-    for (const RunState& each : live_instances()) names.push_back(each.name);
+    for (RunState& each : live_instances()) {
+      names.push_back(each.name);
+      if (each.name == name) state = std::move(each);  // Listed since we looked.
+    }
+    if (state) return seen_from_here(command, std::move(*state));
     std::string why;
     const bool no_folder = names.empty() && state_folder(&why).empty() && !why.empty();
     say(command, "there is no instance `" + name + "`" + nearest_of(names, name));
@@ -48,14 +64,7 @@ std::optional<RunState> instance_named(const Command& command, const std::string
       write_error(no_folder ? "None can be listed: " + why + "\n" : "Nothing runs that is listed.\n");
     return std::nullopt;
   }
-  if (!proc_counts_as_we_do()) {
-    say(command, "`" + name + "` can't be looked into from here: " + std::string(proc_counts_others));
-    return std::nullopt;
-  }
-  if (bring_here(*state)) return state;
-  say(command, "`" + name + "` was started in another pid namespace (" + std::to_string(state->pid_namespace) +
-                   "), whose processes can't be seen from here: ask from there, or from one around it");
-  return std::nullopt;
+  return seen_from_here(command, std::move(*state));
 }
 
 std::optional<Located> place_named(const Command& command, const RunState& state, const std::string& address) {

@@ -28,8 +28,9 @@ int pids_of_process(const Command& command, const ParsedArguments& parsed, int p
   const SeenProcess& process = machine.processes.front();
   if (process.levels.empty()) {
     const std::string number = std::to_string(pid);
-    complain("pid: " + (proc_counts_as_we_do() ? "there is no process " + number
-                                               : "process " + number + ": " + std::string(proc_counts_others)));
+    complain("pid: " + (!proc_counts_as_we_do() ? "process " + number + ": " + std::string(proc_counts_others)
+                        : is_hidden(pid)        ? "process " + number + " is hidden by /proc (hidepid)"
+                                                : "there is no process " + number));
     return command.defect_status;
   }
   const bool as_json = parsed.value(option::pid_format, "text") == "json";

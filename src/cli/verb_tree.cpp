@@ -8,7 +8,9 @@
 #include "cli/verbs.h"
 #include "render/tree.h"
 #include "run/look/machine.h"
+#include "run/look/proc_directory.h"
 #include "run/look/translate.h"
+#include "run/parent/has_executed.h"
 #include "state/store.h"
 
 namespace pidns::cli {
@@ -35,14 +37,29 @@ int tree_of_machine(const Command& command, const ParsedArguments& parsed) {
   return write_tree(command, parsed, tree_of(machine, instances, every_process));
 }
 
+/// What waits for others is there from the start, with its pid, and executes when it need not wait any more.
+void mark_waiting(const RunState& state, Machine& seen) {
+  ProcDirectory proc;
+  for (std::size_t i = 0; i < state.processes.size(); ++i) {
+    SeenProcess& process = seen.processes[i + 1];
+    if (state.processes[i].role != "command" || process.levels.empty()) continue;
+    const std::string& stat = proc.text_of(process.pid, "stat");
+    process.is_waiting = !stat.empty() && !has_executed(stat);
+  }
+}
+
 int tree_of_instance(const Command& command, const ParsedArguments& parsed) {
+  if (parsed.has(option::all_processes))
+    return refuse_usage(command, "`--all` is of the machine's tree: an instance's has a row for each of its processes");
   const auto state = instance_named(command, parsed.operands.front());
   if (!state) return command.defect_status;
   // Whoever is not the same process any more is left out, and shown as ended.
   std::vector<int> pids{state->supervisor.pid};
   for (const ProcessRecord& process : state->processes)
     pids.push_back(lives(process.identity) ? process.identity.pid : 0);
-  return write_tree(command, parsed, tree_of(*state, look_at_processes(pids), ::time(nullptr)));
+  Machine seen = look_at_processes(pids);
+  mark_waiting(*state, seen);
+  return write_tree(command, parsed, tree_of(*state, seen, ::time(nullptr)));
 }
 
 }  // namespace

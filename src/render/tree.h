@@ -27,6 +27,7 @@ struct TreeRow {
   std::string address;  ///< In the instance; empty elsewhere.
   std::string role;     ///< `init`, `holder`, `command`, `supervisor`, `node`; empty elsewhere.
   std::string command;
+  bool is_waiting = false;  ///< Which it has not executed yet.
   /// Outermost first, and the namespaces in which they count (0: the kernel does not show it).
   std::vector<std::int32_t> pids;
   std::vector<std::uint64_t> counted_in;

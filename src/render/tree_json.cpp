@@ -21,6 +21,7 @@ void write_members(JsonText& json, const TreeRow& row) {
   if (!row.address.empty()) json.text("address", row.address);
   if (!row.role.empty()) json.text("role", row.role);
   if (!row.command.empty()) json.text("command", row.command);
+  if (row.is_waiting) json.boolean("waiting", true);
   if (!row.hostname.empty() && row.hostname != "?") json.text("hostname", row.hostname);
   json.open_list("pids");
   for (std::size_t level = 0; level < row.pids.size(); ++level) {

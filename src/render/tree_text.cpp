@@ -142,7 +142,7 @@ std::size_t widest(const std::vector<TreeRow>& rows, std::size_t most, std::stri
 
 std::string label_of(const TreeRow& row) { return printable(row.label); }
 std::string hostname_of(const TreeRow& row) { return printable(row.hostname); }
-std::string command_of(const TreeRow& row) { return printable(row.command); }
+std::string command_of(const TreeRow& row) { return (row.is_waiting ? "(waiting) " : "") + printable(row.command); }
 /// Among those of a whole machine, whose it is comes first.
 std::string owner_and_command_of(const TreeRow& row) {
   return printable(row.address.empty() ? row.command : row.address + "  " + row.command);

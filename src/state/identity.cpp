@@ -2,7 +2,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -64,6 +66,11 @@ bool proc_counts_as_we_do() {
     return ::readlink("/proc/self", self, sizeof self - 1) > 0 && std::atoi(self) == ::getpid();
   }();
   return is_ours;
+}
+
+bool is_hidden(std::int32_t pid) {
+  struct stat found {};
+  return ::stat(("/proc/" + std::to_string(pid)).c_str(), &found) < 0 && ::kill(pid, 0) < 0 && errno == EPERM;
 }
 
 std::uint64_t start_time_of(std::int32_t pid) {

@@ -22,6 +22,7 @@ struct SeenProcess {
   std::uint64_t pid_namespace = 0;      ///< Inode of its own; 0 where the kernel does not show it to us.
   std::optional<std::string> hostname;  ///< Of its uts namespace; nothing where that may not be entered.
   std::string command;                  ///< Its words with blanks between, or `[comm]` where it has none.
+  bool is_waiting = false;              ///< One of an instance that has not executed yet; else not looked for.
 };
 
 struct SeenNamespace {

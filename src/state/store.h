@@ -42,6 +42,9 @@ std::uint64_t own_pid_namespace();
 bool proc_counts_as_we_do();
 inline constexpr std::string_view proc_counts_others = "/proc is missing, or shows another pid namespace than the one we are in";
 
+/// Whether there is a process of this pid that /proc does not show us: mounted with hidepid, proc(5).
+bool is_hidden(std::int32_t pid);
+
 /// When the process of a pid of this pid namespace started, in clock ticks since boot as the initial time
 /// namespace counts them; 0 where it is gone, dead but not yet reaped, or /proc counts pids otherwise than we do.
 std::uint64_t start_time_of(std::int32_t pid);

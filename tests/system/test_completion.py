@@ -80,6 +80,18 @@ class Completion(harness.TestCase):
             self.assertEqual(self.fish(f"pidns {' '.join(line)} "), ADDRESSES, line)
         self.assertEqual(self.bash(["pidns", "exec", "nothing-of-this-name", ""]), [])
 
+    def test_a_program_in_the_home_directory(self):
+        """Which stands in the words of the line as it was typed."""
+        self.live()
+        os.mkdir(self.path("bin"))
+        os.symlink(harness.PIDNS, self.path("bin/pidns"))
+        self.assertEqual(self.bash(["~/bin/pidns", "tree", "l"]), ["lab", "lake"])
+        self.assertEqual(self.fish("~/bin/pidns tree l"), ["lab", "lake"])
+        self.assertEqual(self.fish("~/bin/pidns exec lab "), ADDRESSES)
+        zsh = self.terminal(["zsh", "-f", "-i"],
+                            f"autoload -Uz compinit; compinit -u -D; source {self.script('zsh')}; setopt no_always_last_prompt")
+        zsh.send("~/bin/pidns tree lak\t| head -n 1\n").expect(r"\nlake, up \d+ s")
+
     def test_values_of_options(self):
         self.assertEqual(self.bash(["pidns", "tree", "--format", ""]), ["dot", "json", "text"])
         self.assertEqual(self.bash(["pidns", "tree", "--format", "=", "j"]), ["json"])

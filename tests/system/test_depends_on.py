@@ -72,6 +72,26 @@ class Order(harness.TestCase):
                 "      y: {command: [sleep, 0.3]}\n")
         self.assertEqual(self.ok(spec), "x\nx\nb\n")
 
+    def test_what_others_write_ends_when_they_end_though_somebody_waits(self):
+        """Even for the one that reads it, which would else wait for ever."""
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        body = ("processes:\n  reads: {script: 'cat; echo end', stdin: FIFO, stdout: OUT}\n"
+                "  writes: {script: 'echo words', stdout: FIFO}\n  also: {script: 'cat OUT', depends-on: {reads: exited}}\n"
+                "  last: {script: 'echo last', stdin: null, stderr: OUT, depends-on: {also: exited}}\n"
+                ).replace("FIFO", fifo).replace("OUT", self.path("out"))
+        holds = os.open(fifo, os.O_RDWR)  # To open one end waits for the other.
+        for head in (HEAD, PID, PID + "init: true\n"):
+            with self.subTest(head):
+                run = self.start(head + body)
+                harness.until(lambda: harness.read(self.path("out")) == "words\n", what="the words")
+                os.close(holds)
+                result = run.wait(5)
+                self.assertEqual((result.status, result.out, result.err), (0, "words\nend\nlast\n", ""), result)
+                holds = os.open(fifo, os.O_RDWR)
+                os.unlink(self.path("out"))
+        os.close(holds)
+
     def test_its_directory_may_be_made_by_another(self):
         spec = (HEAD + "processes:\n  b: {command: [pwd], cwd: %s, depends-on: {a: succeeded}}\n"
                 "  a: {command: [mkdir, %s]}\n") % (self.path("new"), self.path("new"))

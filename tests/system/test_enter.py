@@ -124,6 +124,11 @@ class Enter(people.TestCase):
         self.assertEqual((result.status, result.out), (125, ""))
         self.assertIn("ptrace(2)", result.err)
 
+    def test_an_ordinary_user_in_the_same_namespaces(self):
+        """What takes no privilege asks for none: chroot(2) does."""
+        pid = self.target("pidns: 1\ncwd: /usr\nscript: echo; exec sleep 1000\n", who="nobody")
+        self.assertEqual(self.output(pid, "pwd; id -u", who="nobody").split(), ["/usr", "65534"])
+
     def test_a_user_namespace_without_user_0(self):
         run = harness.Run([*people.NOBODY, "unshare", "-U", "--map-user=65534", "sh", "-c", "echo; exec sleep 1000"])
         run.until_out("\n")

@@ -238,6 +238,21 @@ class Exec(live.TestCase):
         terminal.send("words\r").expect("got=words")
         self.assertEqual(terminal.wait(), 0)
 
+    def test_a_stopped_one_can_be_ended(self):
+        self.live(ONE + "command: [sleep, 1000]\n")
+        shell = harness.Terminal(["bash", "--norc", "--noprofile", "--noediting", "-i"],
+                                 env={"PS1": "OUT> ", "P": self.program(), "XDG_RUNTIME_DIR": self.path("run"), "HISTFILE": ""})
+        self.addCleanup(shell.close)
+        shell.expect("OUT> ")
+        shell.send('"$P" exec lab -- sleep 1112\n')
+        shell.until(lambda: [p for p in harness.with_argument("1112") if harness.argv_of(p)[0] == "sleep"], what="the command")
+        [pidns] = [p for p in harness.children_of(shell.pid) if harness.argv_of(p)[1:2] == ["exec"]]
+        shell.until(lambda: not termios.tcgetattr(shell.slave)[3] & termios.ICANON, what="raw mode")
+        os.kill(pidns, signal.SIGTSTP)
+        shell.expect("Stopped")
+        shell.send("kill %1\n")
+        shell.until(lambda: harness.state_of(pidns) in ("", "Z"), what="its end")
+
     def test_all_that_was_written_to_it_comes_out_though_the_reader_is_slow(self):
         self.live(ONE + "command: [sleep, 1000]\n")
         done = self.path("done")

@@ -222,6 +222,19 @@ class Instances(harness.InstanceTestCase):
         self.assertEqual(self.names(), [])
         self.assertEqual(os.listdir(folder), ["theirs.json"])
 
+    def test_a_path_is_no_name(self):
+        run = self.listed(NAMED)
+        for name in ("../pidns/lab", "../victim", "./lab", "/lab", ""):
+            with open(os.path.join(self.runtime, "victim.json"), "w") as file:
+                file.write("words\n")
+            for verb in ("stop", "wait", "tree", "pid"):
+                refused = subprocess.run([harness.PIDNS, verb, name, *(["/"] if verb == "pid" else [])], capture_output=True, text=True)
+                self.assertEqual((refused.returncode, refused.stdout), (125, ""), (verb, name))
+            self.assertTrue(os.path.exists(file.name), name)
+        self.assertIsNone(run.process.poll())
+        os.unlink(file.name)
+        self.end(run)
+
     def test_without_a_folder_a_run_works_unlisted(self):
         os.environ["XDG_RUNTIME_DIR"] = "/proc/nonesuch"
         self.assertEqual(self.ok("pidns: 1\nname: lab\ncommand: [printenv, PIDNS_NAME]\n"), "lab\n")

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -67,6 +68,22 @@ class LiveTree(live.TestCase):
         [blue] = [line for line in lines if "blue" in line and "sleep" in line]
         self.assertGreater(blue.index(" 1 "), red.index(" 1 "))
 
+    def test_each_process_stands_beside_its_own_name(self):
+        """Also the first of a node that has no process of ours: by it the others are addressed, and it too."""
+        self.live("pidns: 1\nname: lab\nprocesses: {a: {command: [sleep, 1001]}, b: {command: [sleep, 1002]}}\n"
+                  "namespaces:\n  m:\n    unshare: [pid]\n    init: p\n    processes:\n"
+                  "      p: {script: 'trap : CHLD; sleep 1003 & wait; sleep 1003'}\n      q: {command: [sleep, 1004]}\n"
+                  "  n: {command: [sleep, 1005]}\n")
+        rows = self.told("tree", "lab").splitlines()
+        beside = {word: re.search(r"(\S+) +(?:/bin/sh.*)?sleep %d" % word, "\n".join(rows))[1] for word in range(1001, 1006)}
+        self.assertEqual(beside, {1001: "a", 1002: "b", 1003: "p", 1004: "q", 1005: "n"})
+
+    def test_an_option_that_is_of_the_machine_s_tree(self):
+        self.live()
+        result = self.pidns("tree", "--all", "lab")
+        self.assertEqual((result.status, result.out), (2, ""))
+        self.assertIn("`--all` is of the machine's tree", result.err)
+
     def test_the_machines_tree_names_it(self):
         _, pids = self.lab()
         tree = json.loads(self.told("tree", "--format", "json"))
@@ -78,6 +95,18 @@ class LiveTree(live.TestCase):
         _, pids = self.lab()
         self.told("kill", "lab", "ns1/web")
         harness.until(lambda: "sleep 1001 (ended)" in self.told("tree", "lab"), what="the end of ns1/web")
+
+    def test_what_waits_for_others_is_shown_so(self):
+        self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1001], ready: {path: %s, every: 10ms}}\n"
+                  "  b: {command: [sleep, 1002], depends-on: [a]}\n" % self.path("flag"))
+        def waits():
+            processes = json.loads(self.told("tree", "lab", "--format", "json"))["processes"]
+            return {each["address"]: each.get("waiting", False) for each in processes if each["role"] == "command"}
+        self.assertEqual(waits(), {"a": False, "b": True})
+        self.assertRegex(self.told("tree", "lab"), r" b  \(waiting\) sleep 1002 ")
+        self.write("flag", "")
+        harness.until(lambda: waits() == {"a": False, "b": False}, what="b has executed")
+        self.assertNotIn("waiting", self.told("tree", "lab"))
 
     def test_another_that_has_the_pid_of_one_that_has_ended_is_not_it(self):
         _, pids = self.lab()

@@ -116,8 +116,13 @@ class MachineTree(people.TestCase):
                "  a: {command: [sleep, 1000]}\n  b: {command: [sleep, 1000]}\n"
         run = self.start(spec)
         outer = harness.until(lambda: len(harness.descendants_of(run.pid)) == 3 and harness.descendants_of(run.pid))[0]
-        result = harness.Run([self.program(), "enter", "--user", "65534", "--group", "65534", outer, "--", self.program(), "tree"]).wait()
-        self.assertIn("hidepid", result.out, result)
+        as_nobody = [self.program(), "enter", "--user", "65534", "--group", "65534", outer, "--", self.program()]
+        self.assertIn("hidepid", harness.Run([*as_nobody, "tree"]).wait().out)
+        for words in ("pid", "1"), ("enter", "1", "--", "true"):
+            result = harness.Run([*as_nobody, *words]).wait()
+            self.assertEqual((result.status, result.out), (125, ""), result)
+            self.assertIn("process 1 is hidden by /proc (hidepid)", result.err)
+        self.assertIn("there is no process 4000", harness.Run([*as_nobody, "pid", "4000"]).wait().err)
 
     def test_dot_is_drawn_by_graphviz(self):
         self.nested()

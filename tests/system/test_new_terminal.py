@@ -415,6 +415,31 @@ class Modes(Case):
         shell.send("words\n").expect("got=words")
         shell.expect("OUT> ")
 
+    def test_a_job_that_does_not_run_in_the_foreground_can_be_ended(self):
+        """Though it would be stopped for the modes of a terminal that it does not have."""
+        def pidns(shell):
+            return shell.until(lambda: [p for p in harness.children_of(shell.pid) if harness.argv_of(p)[1:2] == ["run"]], what="pidns")[0]
+        for how in ("stopped", "continued", "never in it"):
+            # What was stopped as it started is not listed yet.
+            for end in ("kill %1", *(['"$P" stop spec'] if how != "never in it" else [])):
+                for keys in ("command: [sleep, '3721']\n", "init: true\nscript: trap 'sleep 0.3; exit 3' TERM; while :; do sleep 0.02; done\n"):
+                    with self.subTest(how=how, end=end, keys=keys):
+                        shell = self.shell()
+                        self.write("spec.yaml", HEAD + keys)
+                        shell.send('"$P" run spec.yaml' + (" &" if how == "never in it" else "") + "\n")
+                        job = pidns(shell)
+                        if how != "never in it":
+                            shell.until(lambda: self.is_raw(shell), what="raw mode")
+                            time.sleep(0.05)
+                            os.kill(job, signal.SIGTSTP)
+                            shell.expect("Stopped")
+                        if how == "continued":
+                            os.kill(job, signal.SIGCONT)
+                        shell.until(lambda: harness.state_of(job) == "T", what="the stop")
+                        time.sleep(0.05)
+                        shell.send(end + "\n")
+                        shell.until(lambda: harness.state_of(job) in ("", "Z"), 5, "its end")
+
     def test_a_terminal_that_goes_away_ends_it(self):
         for place, head in PLACES.items():
             with self.subTest(place):

@@ -96,6 +96,16 @@ class Several(harness.TestCase):
                 run = self.ready(self.spec(head, a=wait_with("trap 'exit 31' USR1"), b=wait_with("trap 'exit 32' USR1")), 2)
                 self.assertEqual(self.ended(run.signal(signal.SIGUSR1)).status, 31)
 
+    def test_a_quit_goes_to_all_and_is_no_stop(self):
+        for head in HEADS:
+            with self.subTest(head):
+                run = self.ready(self.spec(head, a=wait_with("trap 'echo quit' QUIT"), b=wait_with("trap 'echo quit' QUIT")), 2)
+                for times in (2, 4):
+                    run.signal(signal.SIGQUIT)
+                    harness.until(lambda: run.out.count("quit") == times, what=f"{times} words")
+                self.assertIsNone(run.process.poll())
+                self.assertEqual(self.ended(run.signal(signal.SIGTERM)).status, 143)
+
     def test_standard_input_is_null(self):
         result = self.run_spec(self.spec("init", a="cat; echo end", b="exit 0"), stdin="text\n")
         self.assertEqual((result.status, result.out), (0, "end\n"))

@@ -149,6 +149,14 @@ class Probes(harness.TestCase):
         out = self.ok(spec).strip()
         self.assertEqual(harness.read(told).strip(), f"1234:1235:/usr:w:b:0007:{out}")
 
+    def test_of_a_node_each_as_far_as_it_says_when_it_is(self):
+        """Ready where it has a `ready`, else started: what a list means for a node with both kinds."""
+        flag = self.path("flag")
+        spec = (HEAD + "namespaces:\n  n:\n    unshare: [pid]\n    processes:\n      x: {script: 'sleep 0.3; : > %s; exec sleep 3600', "
+                "ready: {path: %s, every: 10ms}}\n      y: {command: [sleep, 3600]}\n"
+                "  m: {script: test -e %s; echo m, main: true, depends-on: [n]}\n") % (flag, flag, flag)
+        self.assertEqual(self.ok(spec, timeout=10), "m\n")
+
     def test_of_a_pid_1_that_is_the_command(self):
         spec = (HEAD + "namespaces:\n  n:\n    unshare: [pid, mount, uts]\n    mount-proc: true\n    hostname: inside\n"
                 "    command: [sleep, 3600]\n    ready: {script: 'test \"$(hostname)\" = inside; test -e /proc/1/comm'}\n"

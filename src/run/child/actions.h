@@ -13,7 +13,7 @@ int do_execute(const Context& context, ProcessId self);
 int execute(const ExecImage& image);
 
 // gate.cpp
-int do_wait_for(const Context& context);
+int do_wait_for(const Context& context, ProcessId self);
 
 // joins.cpp
 int do_join(const Context& context, ProcessId self, const Join& action);

@@ -12,10 +12,24 @@ int word_in(const Context& context, const signalfd_siginfo& news) {
   return static_cast<int>(news.ssi_ptr >> 24 & 0xff);
 }
 
+/// What they write ends when they end, and not when this one starts: it may wait for just that.
+void close_streams_of_others(const Context& context, ProcessId self) {
+  if (context.stream_descriptors == nullptr) return;
+  const int* own = context.stream_descriptors + index(self) * 3;
+  const int* end = context.stream_descriptors + context.graph->processes.size() * 3;
+  int last = -1;
+  for (const int* other = context.stream_descriptors; other != end; ++other) {
+    if (*other < 0 || *other == last || *other == own[0] || *other == own[1] || *other == own[2]) continue;
+    raw::close(*other);
+    last = *other;
+  }
+}
+
 }  // namespace
 
 /// Every signal is blocked here, and queued until then: none is lost, not even one that came before.
-int do_wait_for(const Context& context) {
+int do_wait_for(const Context& context, ProcessId self) {
+  close_streams_of_others(context, self);
   const raw::SignalSet commands = raw::signal_bit(command_signal);
   const long file = raw::call(SYS_signalfd4, -1, raw::ptr(&commands), sizeof commands, SFD_CLOEXEC);
   if (const int error = raw::error_of(file)) return error;

@@ -36,7 +36,7 @@ struct Performer {
   int operator()(const Join& a) const { return do_join(context, self, a); }
   int operator()(const BecomeSubreaper&) const { return raw::error_of(raw::prctl(PR_SET_CHILD_SUBREAPER, 1)); }
   int operator()(const AwaitStart&) const { return do_await_start(context, process().role != Role::command); }
-  int operator()(const WaitFor&) const { return do_wait_for(context); }
+  int operator()(const WaitFor&) const { return do_wait_for(context, self); }
   int operator()(const AwaitRelease&) const { return do_await_release(context); }
   int operator()(const WriteOwnIdMaps& a) const { return do_write_own_id_maps(context, a); }
   int operator()(const AwaitIdMaps& a) const { return do_await_id_maps(context, a, process().role != Role::command); }

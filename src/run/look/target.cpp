@@ -23,7 +23,8 @@ bool maps_0(int pid, const char* file) {
 /// Why a file of /proc/PID was not there for us. ENOENT is of one that ends: it has left its namespaces
 /// and directories, though its pid is there until it has been reaped.
 std::string unseen(const std::string& what, int pid, int error) {
-  if (error == ENOENT || error == ESRCH) return "process " + std::to_string(pid) + " has ended";
+  if (error == ENOENT || error == ESRCH)
+    return "process " + std::to_string(pid) + (is_hidden(pid) ? " is hidden by /proc (hidepid)" : " has ended");
   std::string text = what + " of process " + std::to_string(pid) + ": " + error_words(error);
   if (error == EACCES) text += "; to look at another's namespaces one must be allowed to trace it: ptrace(2)";
   return text;

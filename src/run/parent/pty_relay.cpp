@@ -13,22 +13,44 @@ namespace {
 /// Without a terminal to take it from: what programs assume where they are told nothing.
 constexpr winsize usual_size{24, 80, 0, 0};
 
-/// While the kernel may stop us for what we do from the background: else it would let us.
+volatile std::sig_atomic_t was_continued = 0;
+
+/// While the kernel may stop us for what we do from the background: else it would let us. To be continued
+/// interrupts the call (EINTR), which would else begin again in the kernel, and stop us again, without end.
 class StopsAllowed {
  public:
   StopsAllowed() noexcept {
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTTOU);
-    ::sigprocmask(SIG_UNBLOCK, &stop, &before_);
+    struct sigaction notes {};
+    notes.sa_handler = [](int) { was_continued = 1; };
+    was_continued = 0;
+    ::sigaction(SIGCONT, &notes, &action_before_);
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGTTOU, SIGCONT}) sigaddset(&set, signal);
+    ::sigprocmask(SIG_UNBLOCK, &set, &before_);
   }
-  ~StopsAllowed() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  ~StopsAllowed() {
+    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    ::sigaction(SIGCONT, &action_before_, nullptr);
+    // For whoever else has to do with it.
+    if (was_continued != 0) ::kill(::getpid(), SIGCONT);
+  }
   StopsAllowed(const StopsAllowed&) = delete;
   StopsAllowed& operator=(const StopsAllowed&) = delete;
 
  private:
   sigset_t before_;
+  struct sigaction action_before_ {};
 };
+
+/// A signal that is to end us, or what we relay, has come, and is blocked until somebody hears it.
+bool has_been_told_to_end() noexcept {
+  sigset_t pending;
+  if (::sigpending(&pending) < 0) return false;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+    if (sigismember(&pending, signal) == 1) return true;
+  return false;
+}
 
 /// Somebody else's process group has it. Never so for a terminal that is not our controlling one.
 bool is_anothers(int terminal) noexcept {
@@ -51,8 +73,12 @@ bool RawMode::enter(int terminal) noexcept {
   ::cfmakeraw(&raw);
   const StopsAllowed allowed;
   // Not TCSADRAIN: a terminal that ^S has stopped would hold us up.
-  while (::tcsetattr(terminal, TCSANOW, &raw) < 0)
-    if (errno != EINTR) return false;
+  int result = 0;
+  do {
+    if (is_anothers(terminal) && has_been_told_to_end()) return false;
+    result = ::tcsetattr(terminal, TCSANOW, &raw);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0) return false;
   terminal_ = terminal;
   return true;
 }
@@ -92,10 +118,11 @@ void PtyRelay::begin() noexcept {
   resume();
 }
 
-void PtyRelay::resume() noexcept {
+void PtyRelay::resume(bool ends) noexcept {
   if (!input_.is_open()) return;
   // A background process that nobody can put into the foreground takes no input.
-  if (::isatty(STDIN_FILENO) == 1) reads_ = raw_.enter(STDIN_FILENO) && !is_anothers(STDIN_FILENO);
+  if (::isatty(STDIN_FILENO) == 1)
+    reads_ = !(ends && is_anothers(STDIN_FILENO)) && raw_.enter(STDIN_FILENO) && !is_anothers(STDIN_FILENO);
   take_size();
 }
 

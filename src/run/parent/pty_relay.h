@@ -26,7 +26,8 @@ class RawMode {
   ~RawMode() { leave(); }
 
   /// As each program that sets modes: who does so in the background is stopped, with its process group,
-  /// until it is put into the foreground (SIGTTOU). False where `terminal` is none, or the kernel refuses.
+  /// until it is put into the foreground (SIGTTOU). False where `terminal` is none, or the kernel refuses,
+  /// or it is told to end there, by a signal that has not been heard yet.
   bool enter(int terminal) noexcept;
   /// Back to the modes of before, unless somebody else has the terminal now.
   void leave() noexcept;
@@ -63,9 +64,9 @@ class PtyRelay {
   void begin() noexcept;
   /// The command has ended: the caller has the terminal again. What was written goes on coming out.
   void end() noexcept;
-  /// Before pidns stops, and when it goes on.
+  /// Before pidns stops, and when it goes on: in the background only to be stopped again, unless it `ends`.
   void suspend() noexcept { raw_.leave(); }
-  void resume() noexcept;
+  void resume(bool ends = false) noexcept;
   /// The caller's terminal has another size: SIGWINCH.
   void take_size() noexcept;
 

@@ -185,6 +185,7 @@ class Supervisor {
   bool killed_ = false;  ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< The run ends in order.
   bool stop_asked_ = false;            ///< By a signal.
+  bool told_to_end_ = false;           ///< By a signal, since we stopped last.
   int stop_from_terminal_ = 0;         ///< Where a terminal did: that signal.
   bool has_timers_ = false;
   std::unique_ptr<Probes> probes_;  ///< Null where no process has `ready`.

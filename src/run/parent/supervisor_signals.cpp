@@ -33,6 +33,7 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
       [[fallthrough]];
     case SIGINT:
     case SIGHUP:
+      told_to_end_ = true;
       if (commands_ > 1)
         stop_in_order(from_terminal ? signal : 0);
       else
@@ -46,7 +47,7 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
       return;
     case SIGCONT:
       terminal_.after_continue();
-      if (relay_) relay_->resume();
+      if (relay_) relay_->resume(told_to_end_);
       break;
     case SIGWINCH:
       if (relay_) relay_->take_size();
@@ -59,6 +60,7 @@ void Supervisor::take_signal(const signalfd_siginfo& news) {
 
 /// `pidns stop`: also of a single process an orderly end. False where it is none of its values.
 bool Supervisor::obey(StopRequest request) {
+  told_to_end_ = true;
   switch (request) {
     case StopRequest::in_order:
       if (!stopping_) stop_in_order(0);
@@ -232,6 +234,7 @@ void Supervisor::stop_ourselves() {
   });
   terminal_.before_stop(group);
   if (relay_) relay_->suspend();
+  told_to_end_ = false;
   ::kill(::getpid(), SIGSTOP);
   // Going on. A stop of before, which an init has yet to tell of, must not stop us again.
   ignore_stops_until_ = Clock::now() + std::chrono::milliseconds(300);

@@ -49,6 +49,8 @@ void mark_waiting(const RunState& state, Machine& seen) {
 }
 
 int tree_of_instance(const Command& command, const ParsedArguments& parsed) {
+  if (parsed.has(option::all_processes))
+    return refuse_usage(command, "`--all` is of the machine's tree: an instance's has a row for each of its processes");
   const auto state = instance_named(command, parsed.operands.front());
   if (!state) return command.defect_status;
   // Whoever is not the same process any more is left out, and shown as ended.

@@ -52,7 +52,13 @@ class InstanceTree {
                         [&](const ProcessRecord& process) { return process.node == node; });
   }
 
-  /// A node's first process stands beside its name. A root without one is where pidns itself is.
+  [[nodiscard]] bool stands_for(std::size_t node, std::size_t process) const {
+    const ProcessRecord& first = state_.processes[process];
+    return first.node == node && (first.role != "command" || first.address == state_.nodes[node].address);
+  }
+
+  /// A node's first process stands beside its name, unless it has one of its own. A root without any is
+  /// where pidns itself is.
   void add(std::size_t index) {
     const NodeRecord& node = state_.nodes[index];
     const std::size_t around = node.parent >= index ? 0 : row_of_node_[node.parent];
@@ -63,8 +69,7 @@ class InstanceTree {
     row.label = last_part(node.address);
     row.address = node.address;
     row.role = "node";
-    const bool first_is_its_own =
-        node.first && *node.first < state_.processes.size() && state_.processes[*node.first].node == index;
+    const bool first_is_its_own = node.first && *node.first < state_.processes.size() && stands_for(index, *node.first);
     if (first_is_its_own) fill(row, *node.first);
     picture_.rows.push_back(std::move(row));
     for (std::size_t each = 0; each < state_.processes.size(); ++each) {

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -66,6 +67,22 @@ class LiveTree(live.TestCase):
         [red] = [line for line in lines if "red  " in line and "sleep" in line]
         [blue] = [line for line in lines if "blue" in line and "sleep" in line]
         self.assertGreater(blue.index(" 1 "), red.index(" 1 "))
+
+    def test_each_process_stands_beside_its_own_name(self):
+        """Also the first of a node that has no process of ours: by it the others are addressed, and it too."""
+        self.live("pidns: 1\nname: lab\nprocesses: {a: {command: [sleep, 1001]}, b: {command: [sleep, 1002]}}\n"
+                  "namespaces:\n  m:\n    unshare: [pid]\n    init: p\n    processes:\n"
+                  "      p: {script: 'trap : CHLD; sleep 1003 & wait; sleep 1003'}\n      q: {command: [sleep, 1004]}\n"
+                  "  n: {command: [sleep, 1005]}\n")
+        rows = self.told("tree", "lab").splitlines()
+        beside = {word: re.search(r"(\S+) +(?:/bin/sh.*)?sleep %d" % word, "\n".join(rows))[1] for word in range(1001, 1006)}
+        self.assertEqual(beside, {1001: "a", 1002: "b", 1003: "p", 1004: "q", 1005: "n"})
+
+    def test_an_option_that_is_of_the_machine_s_tree(self):
+        self.live()
+        result = self.pidns("tree", "--all", "lab")
+        self.assertEqual((result.status, result.out), (2, ""))
+        self.assertIn("`--all` is of the machine's tree", result.err)
 
     def test_the_machines_tree_names_it(self):
         _, pids = self.lab()

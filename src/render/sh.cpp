@@ -99,7 +99,7 @@ class Script {
     }
     // A /proc of the node's own may not have them, or not let itself be written to.
     steps = settings + steps;
-    if (!steps.empty() && promises_pids(process)) steps = sh::counting_pids_from_2(steps, wires_);
+    if (!steps.empty() && promises_pids(process)) steps = sh::counting_pids(process, steps, wires_);
     return text + steps + starts(process, "\"$2\"") + "  ;;\n";
   }
 

@@ -49,6 +49,19 @@ std::string fork_words(const Process& child) {
   return tie == 0 ? "--fork " : "--kill-child=SIG" + signal_word(tie) + " ";
 }
 
+/// What asks for privilege over the script's own user namespace is set before it is left.
+std::string priority_words(const ExecutionGraph& graph, const Process& process) {
+  if (outermost_in_user(graph, process) != &process) return "";
+  const Process* command = only_end(graph, process);
+  if (command == nullptr) return "";
+  std::string words;
+  if (const auto* nice = find<SetNice>(*command); nice != nullptr && nice->value < 0)
+    words += "nice -n $((" + std::to_string(nice->value) + " - $(nice))) ";
+  if (const auto* score = find<SetOomScoreAdj>(*command); score != nullptr && score->value < 0)
+    words += "choom -n " + std::to_string(score->value) + " -- ";
+  return words;
+}
+
 std::string unshare_words(const ExecutionGraph& graph, const Process& process) {
   const auto* unshare = find<Unshare>(process);
   if (unshare == nullptr) return "";
@@ -101,6 +114,15 @@ std::vector<ProcessId> children_of(const Process& process) {
     if (const auto* clone = std::get_if<Clone>(&step.action)) children.push_back(clone->child);
   }
   return children;
+}
+
+const Process* only_end(const ExecutionGraph& graph, const Process& process) {
+  const Process* at = &process;
+  for (auto children = children_of(*at); !children.empty(); children = children_of(*at)) {
+    if (children.size() > 1) return nullptr;
+    at = &graph.process(children.front());
+  }
+  return at;
 }
 
 ProcessId entered(const ExecutionGraph&, const Process& process) {
@@ -173,7 +195,7 @@ std::string tie_words(const ExecutionGraph& graph, const Process& process, bool 
 }
 
 std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires) {
-  std::string words = tie_words(graph, process, takes_makers_place);
+  std::string words = tie_words(graph, process, takes_makers_place) + priority_words(graph, process);
   if (const auto* join = find<Join>(process)) words += join_words(*join, joins_after_mounts(graph, process), wires);
   return words + unshare_words(graph, process);
 }

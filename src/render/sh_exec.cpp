@@ -160,12 +160,14 @@ bool has_no_path(const EnvironmentPlan& plan) {
   return !has;
 }
 
-/// bash(1) gives a program another argv[0], and looks for it where pidns does without a PATH. What it
-/// adds to the environment on its own is taken back: an array is never exported.
+/// bash(1) gives a program another argv[0], looks for it where pidns does without a PATH, and takes a name
+/// with `=` for that of a program. What it adds to the environment on its own is taken back: an array is
+/// never exported.
 std::string bash_words(const Exec& exec) {
   const EnvironmentPlan& plan = *exec.environment;
   const bool looks_around = has_no_path(plan) && exec.argv.front().find('/') == std::string::npos;
-  if (!exec.argv0 && !looks_around) return "";
+  const bool is_assignment = exec.argv.front().find('=') != std::string::npos;
+  if (!exec.argv0 && !looks_around && !is_assignment) return "";
   const std::string level = "unset SHLVL; declare -A SHLVL; ";
   const std::string tidy = plan.clear ? "unset PWD OLDPWD; " + level : "[ $SHLVL != 1 ] || { " + level + "}; ";
   return "/bin/bash -c " + sh_quote(tidy + "exec -a \"$0\" \"$@\"") + " " +

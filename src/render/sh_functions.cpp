@@ -31,8 +31,8 @@ constexpr std::array functions{
       }
       my ($set, $clear, $share) = (0, 0, 0);
       for (@words) {
-        if (exists $sets{$_}) { $set |= $sets{$_} }
-        elsif (exists $clears{$_}) { $clear |= $clears{$_} }
+        if (exists $sets{$_}) { $set |= $sets{$_}; $clear &= ~$sets{$_} }
+        elsif (exists $clears{$_}) { $clear |= $clears{$_}; $set &= ~$clears{$_} }
         elsif (/^(r?)(.*)/ and exists $shares{$2}) { $share = $shares{$2} | ($1 ? 16384 : 0) }
         else { push @data, $_ }
       }
@@ -191,7 +191,7 @@ constexpr std::array functions{
   make_like "$1" "$2"
   for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -L "$each" ]; then
-      ln -s "$(readlink "$each")" "$2/${each##*/}"
+      ln -s -- "$(readlink "$each")" "$2/${each##*/}"
     elif [ -d "$each" ]; then
       mkdir "$2/${each##*/}"
       mountpoint -q "$each" || cover "$each" "$2/${each##*/}"

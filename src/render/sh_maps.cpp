@@ -44,7 +44,8 @@ std::string writing_line(const ResolvedIdMap& map, const char* file, const char*
     words += " " + numbers;
   }
   if (helper != nullptr) return std::string(helper) + " \"$pid\"" + words + " &&\n";
-  return "printf '" + lines + "' >\"/proc/$pid/" + file + "\" &&\n";
+  // bash's own printf writes line by line.
+  return (map.extents.size() == 1 ? "printf '" : "env printf '") + lines + "' >\"/proc/$pid/" + file + "\" &&\n";
 }
 
 /// Of a maker's steps: the child that the first of them from `at` on is for; no_process, the highest, at the end.
@@ -113,10 +114,11 @@ bool may_be_denied_setgroups(const ExecutionGraph& graph, const Process& process
   return false;
 }
 
-bool is_in_user(const ExecutionGraph& graph, const Process& process) {
+const Process* outermost_in_user(const ExecutionGraph& graph, const Process& process) {
+  const Process* outermost = nullptr;
   for (const Process* at = &process; at->maker != no_process; at = &graph.process(at->maker))
-    if (makes_user(*at) || joins_user(*at)) return true;
-  return false;
+    if (makes_user(*at) || joins_user(*at)) outermost = at;
+  return outermost;
 }
 
 bool is_denied_setgroups(const ExecutionGraph& graph, const Process& process) {

@@ -108,7 +108,7 @@ Lines file_lines(const Mount& mount, const Trees& trees) {
   const std::string target = trees.target(mount.target);
   Lines lines{"printf %s " + sh_quote(mount.content) + " >\"$scratch/file\"", "chmod " + mode + " \"$scratch/file\""};
   if (mount.create.value_or(false)) lines.push_back(make_file(target, mount.mode.value_or(0444)));
-  return on_scratch("mode=0755", lines, "mount -o bind,ro \"$scratch/file\" " + target);
+  return on_scratch("mode=0755", lines, "mount -o bind,ro,nosuid,nodev \"$scratch/file\" " + target);
 }
 
 Lines dev_lines(const Mount& mount, const Trees& trees) {
@@ -137,7 +137,7 @@ Lines symlink_lines(const Mount& mount, const Trees& trees) {
       trees.target(folder) + (folder == "/" ? "" : "/") + sh_quote(mount.target.substr(mount.target.rfind('/') + 1));
   Lines lines;
   if (mount.create.value_or(false) && folder != "/") lines.push_back("make_folder " + trees.target(folder) + " 0755");
-  lines.push_back("[ \"$(readlink " + target + ")\" = " + sh_quote(mount.source) + " ] || ln -sT " +
+  lines.push_back("[ \"$(readlink " + target + ")\" = " + sh_quote(mount.source) + " ] || ln -sT -- " +
                   sh_quote(mount.source) + " " + target);
   return lines;
 }

@@ -71,8 +71,9 @@ std::string report_line(const Wires& wires);
 /// Closes what a command does not need, behind the line that becomes it.
 std::string without_wires(const Wires& wires, const ChainStarts& chains, const Process& process);
 
-/// The lines of an init of ours, whose own processes are to count from 2 whatever it starts for itself.
-std::string counting_pids_from_2(const std::string& lines, const Wires& wires);
+/// The lines of an init of ours, whose own processes count from 2, or from where a sysctl says, whatever it
+/// starts for itself.
+std::string counting_pids(const Process& init, const std::string& lines, const Wires& wires);
 
 /// The lines that start a process which has a `timeout`, and who keeps the time.
 std::string timed_start(const Process& process, const std::string& start, const Wires& wires, bool is_alone);
@@ -142,8 +143,11 @@ IdMapping id_mapping_of(const ExecutionGraph& graph, const Process& process);
 /// namespace of the spec.
 bool keeps_capabilities_of_user(const ExecutionGraph& graph, const Process& process);
 
-/// Whether it is in a user namespace other than the script's.
-bool is_in_user(const ExecutionGraph& graph, const Process& process);
+/// With whom the script leaves its own user namespace on the way to a process; null where it does not.
+const Process* outermost_in_user(const ExecutionGraph& graph, const Process& process);
+
+/// The process to which a chain leads of which each makes just one; null where one makes several.
+const Process* only_end(const ExecutionGraph& graph, const Process& process);
 
 /// Whether only the run shows if setgroups(2) is denied to it.
 bool may_be_denied_setgroups(const ExecutionGraph& graph, const Process& process);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/duration.h"
+#include "base/quote.h"
 #include "base/signal_name.h"
 #include "render/sh_parts.h"
 
@@ -71,11 +72,16 @@ std::string without_wires(const Wires& wires, const ChainStarts& chains, const P
   return words;
 }
 
-std::string counting_pids_from_2(const std::string& lines, const Wires& wires) {
+std::string counting_pids(const Process& init, const std::string& lines, const Wires& wires) {
+  std::string last = "1";
+  for (const Step& step : set_up_of(init))
+    if (const auto* set = std::get_if<SetSysctl>(&step.action); set != nullptr && set->sysctl.name == "kernel.ns_last_pid")
+      last = set->sysctl.value;
   // Opened first, since a /proc of the node's own may not have it; it counts for who writes to it.
   const std::string wire = std::to_string(wires.pipe);
   return "  { command exec " + wire + ">/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :\n" + lines +
-         "  { printf 1 >&" + wire + "; } 2>/dev/null || :  # the next pid is 2\n  exec " + wire + ">&-\n";
+         "  { printf " + sh_quote(last) + " >&" + wire + "; } 2>/dev/null || :  # " +
+         (last == "1" ? "the next pid is 2" : "a `sysctl` of the node") + "\n  exec " + wire + ">&-\n";
 }
 
 std::string timed_start(const Process& process, const std::string& start, const Wires& wires, bool is_alone) {

@@ -112,8 +112,11 @@ class StepLines {
     if (is_usual_name(name)) return std::string(command) + " " + name;
     return std::string("set_name ") + command + " " + sh_quote(name);
   }
+  /// Of several that are started in a user namespace nobody can set it for one before.
   void note_privilege() const {
-    if (is_in_user(graph_, process_)) reasons_.add("a shell in a user namespace may not raise its priority");
+    const Process* outermost = outermost_in_user(graph_, process_);
+    if (outermost != nullptr && only_end(graph_, *outermost) == nullptr)
+      reasons_.add("a shell in a user namespace may not raise its priority");
   }
   Lines without(const char* reason) const {
     reasons_.add(reason);

@@ -38,6 +38,16 @@ MORE = {
                        "env: {LC_NONE: ~, LC_OTHER: changed}\ncommand: [printenv]\n",
     "no PATH": "pidns: 1\nunshare: [pid]\nclear-env: true\ncommand: [losetup, --version]\n",
     "all capabilities": "pidns: 1\nunshare: [pid]\nuid: 1234\ncapabilities: all\ncommand: [grep, Cap, /proc/self/status]\n",
+    "a program with = in its name": "pidns: 1\nunshare: [pid, mount]\nclear-env: true\nenv: {PATH: /mnt}\nmounts:\n"
+                                    "  - {type: tmpfs, target: /mnt}\n"
+                                    "  - {type: bind, source: /usr/bin/printenv, target: /mnt/a=b, create: true}\ncommand: [a=b, PATH, PIDNS_PATH]\n",
+    "pids that begin elsewhere": "pidns: 1\nunshare: [pid, mount]\nmount-proc: true\ninit: true\n"
+                                 "sysctls: {kernel.ns_last_pid: 300}\nscript: echo $$\n",
+    "nice of a user": "pidns: 1\nunshare: [user, pid]\nnice: -3\ncommand: [nice]\n",
+    "a file is no way to be root": "pidns: 1\nunshare: [mount]\nmounts:\n  - {type: tmpfs, target: /mnt}\n"
+                                   "  - {type: file, target: /mnt/f, content: x, create: true, mode: '4755'}\n"
+                                   "  - {type: symlink, target: /mnt/-l, source: '-n'}\n"
+                                   "script: stat -c '%a %N' /mnt/*; findmnt -no VFS-OPTIONS /mnt/f\n",
     "a directory leaves no mark": "pidns: 1\nunshare: [pid, mount]\nmounts: [{type: dir, target: /tmp}]\ncwd: /usr\n"
                                   "command: [sh, -c, 'pwd; tr \"\\\\0\" \"\\n\" </proc/self/environ | grep -c OLDPWD']\n",
     "clocks, whole seconds": "pidns: 1\nunshare: [time]\nboottime: 10d\nmonotonic: -2s\n"
@@ -173,7 +183,7 @@ namespaces:
                         "mounts:\n  - {type: tmpfs, target: /mnt, options: [ro, nosuid, size=64k]}\n"
                         "  - {type: bind, source: /usr, target: /media, options: [rbind, ro, nodev]}\n"
                         "  - {type: bind, source: /etc, target: /srv, options: [bind, shared]}\n"
-                        "  - {type: tmpfs, target: /opt}\n"
+                        "  - {type: tmpfs, target: /opt, options: [nosuid, nodev, dev]}\n"
                         "command: [sh, -c, 'grep -E \" /(mnt|media|srv|opt|proc|var|usr/share)\" /proc/self/mountinfo | cut -d\" \" -f5-6,9-; id; ls /usr/share; grep Cap /proc/self/status']\n",
     "a root of somebody": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\n  - {type: file, target: /f, content: x}\n"
                           "uid-map: [{inside: 7, outside: 0, count: 1}]\ngid-map: [{inside: 7, outside: 0, count: 1}]\n"

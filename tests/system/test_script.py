@@ -66,7 +66,7 @@ class Scripts(people.TestCase):
                 self.assert_does_the_same(([harness.PIDNS, "run", "-"], {"stdin": spec}), script)
 
     def test_bash_reads_them_too(self):
-        for name in ("three levels", "environment", "mounts"):
+        for name in ("three levels", "environment", "mounts", "user, several extents"):
             with self.subTest(name):
                 spec = spec_of(name)
                 self.assert_does_the_same(([harness.PIDNS, "run", "-"], {"stdin": spec}), self.script(spec), "/bin/bash")

@@ -28,7 +28,7 @@ case $1 in
   mount -o bind /usr/share /mnt/share
   mount -o remount,bind,ro /mnt/share
   make_folder /mnt/empty 0711                               # mounts, 8:5
-  [ "$(readlink /mnt/link)" = share ] || ln -sT share /mnt/link  # mounts, 9:5
+  [ "$(readlink /mnt/link)" = share ] || ln -sT -- share /mnt/link  # mounts, 9:5
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 4:13
   mask /proc/kcore                                          # masked-paths, 10:16
   mask /sys/firmware                                        # masked-paths, 10:29

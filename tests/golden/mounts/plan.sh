@@ -48,10 +48,10 @@ case $1 in
   printf %s hello >"$scratch/file"
   chmod 0444 "$scratch/file"
   make_file /mnt/motd 0444
-  mount -o bind,ro "$scratch/file" /mnt/motd
+  mount -o bind,ro,nosuid,nodev "$scratch/file" /mnt/motd
   umount -l "$scratch"
   rmdir "$scratch"
-  [ "$(readlink /mnt/link)" = data ] || ln -sT data /mnt/link  # mounts, 8:5
+  [ "$(readlink /mnt/link)" = data ] || ln -sT -- data /mnt/link  # mounts, 8:5
   make_folder /mnt/empty 0755                               # mounts, 9:5
   mount -t proc -o nosuid,nodev,noexec proc /proc           # mount-proc, 3:13
   mask /proc/kcore                                          # masked-paths, 10:16

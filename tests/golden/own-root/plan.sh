@@ -43,7 +43,7 @@ cover() ( # LOWER TARGET: as one overlay, or where mounts below are locked as ma
   make_like "$1" "$2"
   for each in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ -L "$each" ]; then
-      ln -s "$(readlink "$each")" "$2/${each##*/}"
+      ln -s -- "$(readlink "$each")" "$2/${each##*/}"
     elif [ -d "$each" ]; then
       mkdir "$2/${each##*/}"
       mountpoint -q "$each" || cover "$each" "$2/${each##*/}"

@@ -2,9 +2,11 @@
 """`run --detach` until its caller is let go: what has to have started, and what happens meanwhile."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
+import unittest
 
 import detached
 import harness
@@ -155,6 +157,27 @@ class Waiting(detached.TestCase):
         until(lambda: self.pidns("ps", "-q").stdout == "", what="nothing runs")
         harness.assert_nothing_left(within=3)
 
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_the_end_of_the_caller_before_the_kernel_was_told(self):
+        """strace holds the supervisor back in front of its prctl(2), while the caller is killed."""
+        log, ran = self.path("strace"), self.path("ran")
+        caller = harness.Run(["strace", "-D", "-f", "-o", log, "-e", "trace=prctl", "-e", "inject=prctl:delay_enter=500000:when=1",
+                              harness.PIDNS, "run", "--detach", self.write("spec.yaml", f"pidns: 1\nscript: echo >{ran}; sleep 3600\n")])
+        until(lambda: "PR_SET_PDEATHSIG" in harness.read(log), what="the call that is held")
+        caller.kill()
+        until(lambda: "exited with 125" in harness.read(log), what="the end of the supervisor")
+        self.assertFalse(os.path.exists(ran))
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_it_is_waited_for_until_each_has_really_executed(self):
+        """Though each of several says before it tries that it will: strace holds the calls back."""
+        held = ["strace", "-f", "-o", "/dev/null", "-e", "trace=execve", "-e", "inject=execve:delay_enter=150000"]
+        done = harness.Run([*held, harness.PIDNS, "run", "--detach", self.write(
+            "spec.yaml", PID + "processes:\n  a: {command: [/bin/sleep, '3600']}\n  b: {command: [/nonesuch]}\n")]).wait(10)
+        self.assertEqual((done.status, done.out), (127, ""), done)
+        self.assertIn("b: execute /nonesuch", done.err)
+        self.nothing_is_left()
+
     def test_stop_while_the_caller_waits(self):
         caller = self.begin(self.spec(script="trap 'exit 0' TERM; while :; do sleep 0.01; done"))
         self.stop("spec")
@@ -175,6 +198,21 @@ class Waiting(detached.TestCase):
         done = self.start(spec, "--detach", before_exec=lambda: os.close(1)).wait(5)
         self.assertEqual(done.status, 125, done)
         self.nothing_is_left()
+
+    def test_few_descriptors(self):
+        """Whatever fails of it is said, and else it has started."""
+        spec = self.write("spec.yaml", QUIET + "command: [sleep, infinity]\n")
+        for limit in range(4, 16):
+            done = subprocess.run(["sh", "-c", f'ulimit -n {limit}; exec "$0" run --detach "$1"', harness.PIDNS, spec],
+                                  capture_output=True, text=True)
+            with self.subTest(limit):
+                if done.returncode == 0:
+                    self.assertEqual((done.stdout, done.stderr), ("spec\n", ""))
+                    self.stop("spec")
+                else:
+                    self.assertEqual((done.returncode, done.stdout), (125, ""))
+                    self.assertIn("Too many open files", done.stderr)
+                    self.assertEqual(os.listdir(self.runtime), [])
 
     def test_a_folder_that_is_full_or_read_only(self):
         """Who could not be found again is not left alone: a run that nobody waits for is not listed, and goes on."""

@@ -98,6 +98,18 @@ class Kill(live.TestCase):
         harness.until(lambda: self.pidns("kill", "lab", "ns1/a", "-s", "USR1").status == 125, what="its end")
         self.assertEqual(self.pidns("kill", "lab", "ns1/a", "-s", "USR1").err, "pidns: kill: lab ns1/a has ended\n")
 
+    def test_one_that_has_ended_and_was_not_reaped(self):
+        """A signal would be taken by the kernel, and do nothing."""
+        run = self.live("pidns: 1\nname: lab\nprocesses:\n  a: {command: [sleep, 1000]}\n  b: {command: [sleep, 1000]}\n")
+        pid = self.pid("a")
+        run.signal(signal.SIGSTOP)
+        os.kill(pid, signal.SIGKILL)
+        harness.until(lambda: harness.state_of(pid) == "Z", what="its end")
+        result = self.pidns("kill", "lab", "a")
+        self.assertEqual((result.status, result.err), (125, "pidns: kill: lab a has ended\n"), result)
+        self.assertIn("sleep 1000 (ended)", self.told("tree", "lab"))
+        run.signal(signal.SIGCONT)
+
     def recycled(self, held_at):
         """While `pidns kill` is held at a system call, its target ends and another process gets the pid."""
         run = self.traps()

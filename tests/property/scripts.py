@@ -46,7 +46,7 @@ def difference(world, spec, text, shared):
         shells = ("Killed", "Terminated", "Segmentation fault", "unshare: sigprocmask unblock failed: Invalid argument")
         written = {name: [line for line in found if line not in shells] for name, found in written.items()}
         # On a terminal of its own nobody but the process itself can say that it was not found.
-        out = [line for line in promised(ran.out) if not line.startswith("env: ")]
+        out = [line for line in promised(ran.out) if not re.match(r"env: |\S+: line 1: exec: .*: not found", line)]
         ends.append((as_number(ran.status), out, written, ran.err))
     # A set-up that can't be done ends otherwise, and in other words.
     if ends[0][0] == 125:

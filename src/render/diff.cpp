@@ -25,6 +25,7 @@ std::vector<std::string> traits(const ExecutionGraph& graph, const Process& proc
     list.push_back("made by " + (renames != nullptr ? renames->after(maker) : maker));
   }
   if (process.is_pid1) list.emplace_back("PID 1 of its namespace");
+  if (process.is_main) list.emplace_back("main: the run ends with it");
   list.push_back("stop-signal " + signal_name(process.stop_signal));
   list.push_back("stop-timeout " + duration_text(process.stop_timeout));
   if (process.timeout.count() > 0) list.push_back("timeout " + duration_text(process.timeout));
@@ -99,6 +100,7 @@ class Comparison {
     change(depth, subject.substr(0, subject.find_last_not_of(": ") + 1));
     from_to(before, after);
   }
+  static constexpr std::size_t detail_room = page_width - 12;
   void from_to(const std::string& before, const std::string& after) {
     detail("from  " + before);
     detail("to    " + after);
@@ -187,8 +189,9 @@ class Comparison {
   void show_words(const std::string& before, const std::string& after, const std::string& from) {
     const std::string together = before + " -> " + after;
     if (columns(together) <= room(2, from)) return line('~', 2, together, from);
-    const Excerpts parts = excerpts_of(before, after);
     line('~', 2, first_words(after), from);
+    if (std::max(columns(before), columns(after)) <= detail_room) return from_to(before, after);
+    const Excerpts parts = excerpts_of(before, after);
     from_to(parts.before, parts.after);
   }
 

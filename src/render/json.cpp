@@ -289,8 +289,11 @@ StepArguments step_arguments(const Action& action) {
   if (arguments.contains("environment") && !arguments["environment"].is_null()) name_entries(arguments["environment"]);
   StepArguments list;
   const Json flat = arguments.flatten();
-  for (const auto& [path, value] : flat.items())
+  for (const auto& [path, value] : flat.items()) {
+    // What holds nothing is flattened to null.
+    if (value.is_null() && arguments.at(Json::json_pointer(path)).is_structured()) continue;
     list.emplace_back(path.substr(1), value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
   return list;
 }
 

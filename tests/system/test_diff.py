@@ -102,10 +102,17 @@ class Diff(harness.TestCase):
         out = self.diff(('A: "1", GONE: x', 'A: "2", NEW: y'))
         self.assertEqual(out.count('environment/entries/A: "1" -> "2"'), 2)
         self.assert_lines(out, 'environment/entries/GONE: "x" -> nothing', 'environment/entries/NEW: nothing -> "y"')
+        out = self.diff(('    env: {A: "1", GONE: x}\n', ""))
+        self.assertEqual(out.count("environment/entries"), 4, out)
 
     def test_traits_of_a_process(self):
         out = self.diff(("timeout: 5s", "timeout: 6s"), ('"1"]', '"1"], stop-signal: INT'))
         self.assert_lines(out, "- timeout 5s", "+ timeout 6s", "- stop-signal SIGTERM", "+ stop-signal SIGINT")
+
+    def test_with_whom_the_run_ends(self):
+        base = BASE.replace('"1"]', '"1"], stdin: "null", terminal: none')
+        out = self.diff(("terminal: none", "terminal: none, main: true"), base=base)
+        self.assert_lines(out, "process web/one", "+ main: the run ends with it")
 
     def test_the_order_in_which_processes_are_made(self):
         base = BASE.replace('[sleep, "2"], timeout: 5s', '[sleep, "1"]')
@@ -120,6 +127,13 @@ class Diff(harness.TestCase):
         self.assertIn("echo LINE 50", out)
         self.assertIn("echo line 50", out)
         self.assertNotIn("echo line 9\\n", out)
+
+    def test_what_fits_a_line_is_shown_whole(self):
+        base = "pidns: 1\nunshare: [user]\nuid-map:\n" + "".join(
+            f"  - {{inside: {number}00, outside: {number}00, count: 5{number}}}\n" for number in range(1, 4)) + "command: [id]\n"
+        self.assert_lines(self.diff(("count: 51", "count: 61"), base=base),
+                          "from  map ids of /: uid 100=100 (51), 200=200 (52), 300=300 (53); gid 0=0",
+                          "to    map ids of /: uid 100=100 (61), 200=200 (52), 300=300 (53); gid 0=0")
 
     def test_no_line_is_wider_than_a_page(self):
         long = "/" + "/".join(f"a-long-folder-{number}" for number in range(6))

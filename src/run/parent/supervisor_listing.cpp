@@ -53,8 +53,8 @@ bool Supervisor::claim_name() {
 
 /// What nobody could find again must not be left alone.
 bool Supervisor::refuse_unlisted(const std::string& why, const std::string& fix) {
-  message_ = "pidns: error: --detach: nobody could find the instance again: " + why + "\n   = try: " + fix +
-             ", or run it without --detach\n";
+  message_ = wrap_message("pidns: error: --detach: nobody could find the instance again: " + why) +
+             "\n   = try: " + fix + ", or run it without --detach\n";
   return false;
 }
 

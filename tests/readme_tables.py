@@ -4,6 +4,8 @@
 Each option of `unshare --help`, `nsenter --help` and `bwrap --help` on this machine must stand in the
 first column of its table, and no other; each key in the second column must be a key of the language.
 A program that is not installed is passed over.
+
+And the table of steps says of the plan as JSON what src/render/json.cpp writes.
 """
 
 import pathlib
@@ -45,7 +47,27 @@ def options_of(program):
     return set(re.findall(r"^\s+(?:-\w[,.] )?(--[a-z][a-z0-9-]*)", text, re.M))
 
 
+def steps_of_the_plan():
+    """What a step may `do`, and the members that it then has."""
+    code = (ROOT / "src/render/json.cpp").read_text()
+    for made in re.findall(r'return \{(\{"do", .*?)\};', code, re.S):
+        yield re.search(r'"do", "([a-z0-9-]+)"', made)[1], re.findall(r'\{"([a-z0-9_]+)",', made)[1:]
+
+
+def findings_in_the_plan():
+    table = README.partition("| `do` | members |\n|---|---|\n")[2].partition("\n\n")[0]
+    written = {}
+    for row in table.splitlines():
+        first, second = row.strip("|").split("|")
+        written.update({step: ticked(second.partition(":")[0]) for step in ticked(first)})
+    made = dict(steps_of_the_plan())
+    for step in sorted({*made, *written}):
+        if written.get(step) != made.get(step):
+            yield f"the plan as JSON: `{step}` has {made.get(step)}, and the table {written.get(step)}"
+
+
 def findings():
+    yield from findings_in_the_plan()
     known = keys_of_the_language() | {"x-…"}
     for heading in HEADINGS:
         rows = rows_of(heading)
@@ -69,7 +91,7 @@ def main():
     found = list(findings())
     for finding in found:
         print(finding)
-    print(f"{len(HEADINGS)} tests run, {len({line.partition(':')[0] for line in found})} failed")
+    print(f"{len(HEADINGS) + 1} tests run, {len({line.partition(':')[0] for line in found})} failed")
     return 1 if found else 0
 
 

@@ -9,7 +9,9 @@
 #include "cli/verbs.h"
 #include "cli/watched.h"
 #include "run/parent/signal_state.h"
+#include "state/address.h"
 #include "state/stop_request.h"
+#include "state/store.h"
 #include "sys/raw.h"
 
 namespace pidns::cli {
@@ -63,9 +65,24 @@ bool stop(const Command& command, const std::string& name, StopRequest how) {
   return true;
 }
 
+/// As with `kill`, one might mean a part of an instance: then nothing is stopped. True after a message.
+bool means_an_address(const ParsedArguments& parsed) {
+  const auto whole = parsed.operands.size() > 1 ? find_instance(parsed.operands[0]) : std::nullopt;
+  for (std::size_t i = 1; whole && i < parsed.operands.size(); ++i) {
+    const std::string& word = parsed.operands[i];
+    if (!locate(*whole, word) || find_instance(word)) continue;
+    complain("stop: `" + word + "` is an address in `" + whole->name +
+             "`, and `stop` ends whole instances; nothing was stopped. To signal a part: `pidns kill " + whole->name +
+             " " + word + "`");
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 int verb_stop(const Command& command, const ParsedArguments& parsed) {
+  if (means_an_address(parsed)) return command.defect_status;
   const StopRequest how = parsed.has(option::now) ? StopRequest::now : StopRequest::in_order;
   bool all = true;
   for (const std::string& name : parsed.operands) all &= stop(command, name, how);

@@ -48,7 +48,7 @@ class Comparison {
 
   std::string write() {
     if (before_.graph.name != after_.graph.name)
-      change(0, "instance " + before_.graph.name + " -> " + after_.graph.name);
+      becomes(0, "instance ", before_.graph.name, after_.graph.name);
     for (const GraphNode& node : before_.graph.nodes)
       if (!after_.nodes.contains(renames_.after(node.address))) removed(0, "node " + node.address + ": " + node_words(node));
     for (const GraphNode& node : after_.graph.nodes) compare(node);
@@ -66,18 +66,43 @@ class Comparison {
            std::to_string(lines_['~']) + " changed\n\n";
   }
 
-  void line(char mark, std::size_t depth, const std::string& text) {
+  /// `from`: the key and the place that stand behind a step.
+  void line(char mark, std::size_t depth, const std::string& text, const std::string& from = {}) {
     const char* color = mark == '+' ? "\033[32m" : mark == '-' ? "\033[31m" : "\033[33m";
     std::string whole(2 * depth, ' ');
     whole += {mark, ' '};
-    whole += printable(text);
+    whole += cut_right(printable(text), room(depth, from), "...") + from;
     out_ += (style_.color ? color + whole + "\033[0m" : whole) + "\n";
     ++lines_[static_cast<unsigned char>(mark)];
   }
   void removed(std::size_t depth, const std::string& text) { line('-', depth, text); }
   void change(std::size_t depth, const std::string& text) { line('~', depth, text); }
   /// Not a change by itself: what the lines below belong to.
-  void title(const std::string& text) { out_ += "  " + printable(text) + "\n"; }
+  void title(const std::string& text) { out_ += "  " + cut_right(printable(text), page_width - 2, "...") + "\n"; }
+  void detail(const std::string& text) { out_ += "      " + cut_right(printable(text), page_width - 6, "...") + "\n"; }
+
+  static std::size_t room(std::size_t depth, const std::string& from) {
+    return page_width - 2 * depth - 2 - std::min<std::size_t>(columns(from), 60);
+  }
+
+  /// On as many lines as it needs.
+  void whole(char mark, const std::string& text) {
+    const std::vector<std::string> lines = wrap(text, room(0, ""));
+    line(mark, 0, lines.front());
+    for (std::size_t i = 1; i < lines.size(); ++i) detail(lines[i]);
+  }
+
+  /// `subject before -> after`, or below it what became what, where it is long.
+  void becomes(std::size_t depth, const std::string& subject, const std::string& before, const std::string& after) {
+    const std::string together = subject + before + " -> " + after;
+    if (columns(together) <= room(depth, "")) return change(depth, together);
+    change(depth, subject.substr(0, subject.find_last_not_of(": ") + 1));
+    from_to(before, after);
+  }
+  void from_to(const std::string& before, const std::string& after) {
+    detail("from  " + before);
+    detail("to    " + after);
+  }
 
   void compare(const GraphNode& node) {
     const auto found = before_.nodes.find(renames_.before(node.address));
@@ -86,24 +111,20 @@ class Comparison {
       return;
     }
     const GraphNode& old = *found->second;
-    if (renames_.is_named(node.address)) change(0, "node " + old.address + " -> " + node.address);
-    if (node_words(old) != node_words(node))
-      change(0, "node " + node.address + ": " + node_words(old) + " -> " + node_words(node));
+    if (renames_.is_named(node.address)) becomes(0, "node ", old.address, node.address);
+    if (node_words(old) != node_words(node)) becomes(0, "node " + node.address + ": ", node_words(old), node_words(node));
     const auto has = [](const GraphNode& of, Limit limit) {
       return std::find(of.limits.begin(), of.limits.end(), limit) != of.limits.end();
     };
     for (const Limit limit : old.limits)
-      if (!has(node, limit)) removed(0, "node " + node.address + ": limit: " + describe(limit));
+      if (!has(node, limit)) whole('-', "node " + node.address + ": limit: " + describe(limit));
     for (const Limit limit : node.limits)
-      if (!has(old, limit)) line('+', 0, "node " + node.address + ": limit: " + describe(limit));
+      if (!has(old, limit)) whole('+', "node " + node.address + ": limit: " + describe(limit));
   }
 
   void whole(const DiffSide& side, const Process& process, char mark) {
     line(mark, 0, "process " + DiffSide::address(process));
-    for (const ComparedStep& step : side.steps(process)) {
-      const std::string from = side.origin(*step.step);
-      line(mark, 2, cut_right(step.words, page_width - 6 - std::min<std::size_t>(columns(from), 60), "...") + from);
-    }
+    for (const ComparedStep& step : side.steps(process)) line(mark, 2, step.words, side.origin(*step.step));
   }
 
   void compare(const Process& process) {
@@ -114,7 +135,7 @@ class Comparison {
     }
     const Process& old = *found->second;
     if (renames_.is_named(process.address) && !after_.nodes.contains(process.address))
-      change(0, "process " + old.address + " -> " + process.address);
+      becomes(0, "process ", old.address, process.address);
     const std::size_t start = out_.size();
     compare_traits(old, process);
     compare_order(old, process);
@@ -155,21 +176,20 @@ class Comparison {
   }
 
   void show(const StepChange& one) {
-    if (one.before == nullptr) return line('+', 2, one.after->words + after_.origin(*one.after->step));
-    if (one.after == nullptr) return removed(2, one.before->words + before_.origin(*one.before->step));
+    if (one.before == nullptr) return line('+', 2, one.after->words, after_.origin(*one.after->step));
+    if (one.after == nullptr) return line('-', 2, one.before->words, before_.origin(*one.before->step));
     const std::string from = after_.origin(*one.after->step);
     if (one.before->words != one.after->words) return show_words(one.before->words, one.after->words, from);
-    change(2, one.after->words + from);
-    for (const std::string& argument : changed_arguments(one.before->arguments, one.after->arguments))
-      out_ += "      " + printable(argument) + "\n";
+    line('~', 2, one.after->words, from);
+    for (const std::string& argument : changed_arguments(one.before->arguments, one.after->arguments)) detail(argument);
   }
 
   void show_words(const std::string& before, const std::string& after, const std::string& from) {
     const std::string together = before + " -> " + after;
-    if (columns(together) + columns(from) <= page_width) return change(2, together + from);
+    if (columns(together) <= room(2, from)) return line('~', 2, together, from);
     const Excerpts parts = excerpts_of(before, after);
-    change(2, first_words(after) + from);
-    out_ += "      from  " + parts.before + "\n      to    " + parts.after + "\n";
+    line('~', 2, first_words(after), from);
+    from_to(parts.before, parts.after);
   }
 
   /// `execute /bin/sh`, where the rest is long.

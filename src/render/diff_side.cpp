@@ -4,15 +4,6 @@
 #include "render/words.h"
 
 namespace pidns {
-namespace {
-
-ProcessId made_by(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return no_process;
-}
-
-}  // namespace
 
 std::string node_words(const GraphNode& node) {
   std::string words;
@@ -25,7 +16,7 @@ DiffSide::DiffSide(const PlanSide& side) : graph(side.graph), source(side.source
   for (const Process& process : graph.processes) {
     processes[address(process)] = &process;
     for (const Step& step : process.steps)
-      if (const ProcessId child = made_by(step.action); child != no_process) makers_[child] = &step;
+      if (const ProcessId child = child_of(step.action); child != no_process) makers_[child] = &step;
   }
   for (const GraphNode& node : graph.nodes) nodes[node.address] = &node;
 }
@@ -38,14 +29,14 @@ std::vector<ComparedStep> DiffSide::steps(const Process& process) const {
   std::vector<ComparedStep> list;
   if (const auto made = makers_.find(process.id); made != makers_.end()) add(list, *made->second);
   for (const Step& step : process.steps)
-    if (made_by(step.action) == no_process && !std::holds_alternative<Supervise>(step.action)) add(list, step);
+    if (child_of(step.action) == no_process && !std::holds_alternative<Supervise>(step.action)) add(list, step);
   return list;
 }
 
 std::vector<std::string> DiffSide::children(const Process& process) const {
   std::vector<std::string> list;
   for (const Step& step : process.steps)
-    if (const ProcessId child = made_by(step.action); child != no_process) list.push_back(graph.process(child).address);
+    if (const ProcessId child = child_of(step.action); child != no_process) list.push_back(graph.process(child).address);
   return list;
 }
 

@@ -75,13 +75,17 @@ struct Arguments {
             {"uid", id_map_json(step.uid)},
             {"gid", id_map_json(step.gid)},
             {"deny_setgroups", step.deny_setgroups},
+            {"allow_setgroups", step.allow_setgroups},
             {"by_helper", step.by_helper}};
   }
   Json operator()(const AwaitIdMaps& step) const {
     return {{"do", "await-id-maps"}, {"become_uid_0", step.become_uid_0}, {"become_gid_0", step.become_gid_0}};
   }
   Json operator()(const WriteOwnIdMaps& step) const {
-    return {{"do", "write-own-id-maps"}, {"uid", id_map_json(step.uid)}, {"gid", id_map_json(step.gid)}};
+    return {{"do", "write-own-id-maps"},
+            {"uid", id_map_json(step.uid)},
+            {"gid", id_map_json(step.gid)},
+            {"allow_setgroups", step.allow_setgroups}};
   }
   Json operator()(const SetClockOffsets& step) const {
     return {{"do", "set-clock-offsets"},
@@ -116,7 +120,8 @@ struct Arguments {
     return {{"do", "mount-proc"},
             {"target", step.mount.target},
             {"hidepid", step.mount.hidepid ? Json(hidepid_word(*step.mount.hidepid)) : Json(nullptr)},
-            {"subset_pid", step.mount.subset_pid}};
+            {"subset_pid", step.mount.subset_pid},
+            {"create", step.create}};
   }
   Json operator()(const DetachOldRoot&) const { return {{"do", "detach-old-root"}}; }
   Json operator()(const MaskPath& step) const { return {{"do", "mask-path"}, {"path", step.path}}; }
@@ -146,7 +151,11 @@ struct Arguments {
     if (step.groups) groups = Json::array();
     if (step.groups)
       for (const Identity& group : *step.groups) groups.push_back(identity_json(group));
-    return {{"do", "set-credentials"}, {"uid", one(step.uid)}, {"gid", one(step.gid)}, {"groups", std::move(groups)}};
+    return {{"do", "set-credentials"},
+            {"uid", one(step.uid)},
+            {"gid", one(step.gid)},
+            {"groups", std::move(groups)},
+            {"groups_may_stay", step.groups_may_stay}};
   }
   Json operator()(const SetCapabilities& step) const {
     Json names = Json::array();

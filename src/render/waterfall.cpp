@@ -9,7 +9,7 @@
 namespace pidns {
 namespace {
 
-constexpr std::size_t bar_cells = 44;
+constexpr std::size_t bar_cells = 40;
 constexpr std::size_t widest_address = 16;
 constexpr std::size_t widest_words = 26;
 constexpr std::size_t most_lines = 80;
@@ -44,6 +44,7 @@ class Drawing {
   Drawing(const Timeline& timeline, TextStyle style) : timeline_(timeline), style_(style) {
     for (const TimedStep& step : timeline.steps) {
       whole_ = std::max(whole_, milliseconds(step.end));
+      executed_ = executed_ || executes(step);
       address_ = std::max(address_, std::min(columns(step.process), widest_address));
       words_ = std::max(words_, std::min(columns(step.words), widest_words));
     }
@@ -64,16 +65,18 @@ class Drawing {
       last = &step.process;
       ++lines;
     }
-    out += pad("start to last execute", left_width() - 8) + right(number(whole_)) + " ms\n";
+    out += pad(executed_ ? "start to last execute" : "start to last step", left_width() - 8) + right(number(whole_)) + " ms\n";
     if (left_out > 0)
       out += std::to_string(left_out) + (left_out == 1 ? " step" : " steps") + " not shown; --trace has all\n";
     return out;
   }
 
  private:
+  static bool executes(const TimedStep& step) { return step.words.starts_with("execute "); }
+
   /// The first and the last step of a process are shown however short they are.
   [[nodiscard]] bool is_small(const TimedStep& step) const {
-    if (step.words == "create" || step.words.starts_with("execute ")) return false;
+    if (step.words == "create" || executes(step)) return false;
     return milliseconds(step.end - step.begin) < whole_ / 100;
   }
 
@@ -89,8 +92,9 @@ class Drawing {
       const double at = i * each;
       const auto cell = static_cast<std::size_t>(at / whole_ * bar_cells);
       const std::size_t column = left_width() + 2 + cell;
-      if (column < text.size()) continue;
-      text = pad(std::move(text), column) + short_number(at) + " ";
+      const std::string tick_text = short_number(at) + " ";
+      if (column < text.size() || column + tick_text.size() + 2 > page_width) continue;
+      text = pad(std::move(text), column) + tick_text;
     }
     return text + "ms\n";
   }
@@ -125,6 +129,7 @@ class Drawing {
   const Timeline& timeline_;
   TextStyle style_;
   double whole_ = 0;
+  bool executed_ = false;
   std::size_t address_ = 5;
   std::size_t words_ = 14;
 };

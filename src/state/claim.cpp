@@ -111,6 +111,7 @@ ClaimResult NameClaim::lock_file(const std::string& name) {
     }
     if (!file_) {
       folder_.problem = folder_.path + "/" + file + ": " + error_text(errno);
+      remove_state_folder_if_empty(folder_);
       return ClaimResult::no_folder;
     }
     keep_low_numbers_free(file_);

@@ -237,6 +237,17 @@ class Detached(detached.TestCase):
         self.assertEqual(log.read(), "ready\nasked\n")
         log.close()
 
+    def test_an_address_behind_its_name_stops_nothing(self):
+        name = self.detach("pidns: 1\nprocesses: {a: {command: [sleep, infinity]}, b: {command: [sleep, infinity]}}\n")
+        done = self.pidns("stop", name, "a")
+        self.assertEqual((done.returncode, done.stdout), (125, ""))
+        self.assertIn("`a` is an address in `spec`", done.stderr)
+        self.assertEqual(self.pidns("ps", "-q").stdout, "spec\n")
+        # One that is an instance, too, is meant as such; and what is neither hinders nobody's end.
+        other = self.detach("pidns: 1\nname: b\ncommand: [sleep, infinity]\n")
+        self.assertEqual(self.pidns("stop", name, other, "nonesuch").returncode, 125)
+        self.assertEqual(os.listdir(self.runtime), [])
+
     def test_several_are_stopped_by_one_call(self):
         names = [self.detach(SLEEP) for _ in range(3)]
         self.assertEqual(names, ["spec", "spec-2", "spec-3"])

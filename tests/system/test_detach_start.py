@@ -199,6 +199,21 @@ class Waiting(detached.TestCase):
         self.assertEqual(done.status, 125, done)
         self.nothing_is_left()
 
+    def test_few_descriptors(self):
+        """Whatever fails of it is said, and else it has started."""
+        spec = self.write("spec.yaml", QUIET + "command: [sleep, infinity]\n")
+        for limit in range(4, 16):
+            done = subprocess.run(["sh", "-c", f'ulimit -n {limit}; exec "$0" run --detach "$1"', harness.PIDNS, spec],
+                                  capture_output=True, text=True)
+            with self.subTest(limit):
+                if done.returncode == 0:
+                    self.assertEqual((done.stdout, done.stderr), ("spec\n", ""))
+                    self.stop("spec")
+                else:
+                    self.assertEqual((done.returncode, done.stdout), (125, ""))
+                    self.assertIn("Too many open files", done.stderr)
+                    self.assertEqual(os.listdir(self.runtime), [])
+
     def test_a_folder_that_is_full_or_read_only(self):
         """Who could not be found again is not left alone: a run that nobody waits for is not listed, and goes on."""
         spec = self.write("spec.yaml", PID + "command: [sleep, '3719']\n")

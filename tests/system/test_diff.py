@@ -121,6 +121,29 @@ class Diff(harness.TestCase):
         self.assertIn("echo line 50", out)
         self.assertNotIn("echo line 9\\n", out)
 
+    def test_no_line_is_wider_than_a_page(self):
+        long = "/" + "/".join(f"a-long-folder-{number}" for number in range(6))
+        base = f"""\
+pidns: 1
+namespaces:
+  a-node-with-a-long-name:
+    namespaces:
+      and-another-one-in-it:
+        unshare: [pid, mount, uts, ipc, net, time]
+        kill-child: false
+        masked-paths: [{long}]
+        processes:
+""" + "".join(f"          process-number-{number}: {{command: [echo, '{number}', {long}]}}\n" for number in range(9))
+        for change in (("net, time", "net, cgroup, time"), ("-folder-5", "-folder-six"), (f"masked-paths: [{long}]", "hostname: h"),
+                       ("and-another-one-in-it", "and-another-that-has-a-much-longer-name-than-it-needs"), ("'1'", "'one'"),
+                       ("kill-child: false", "kill-child: USR1"), ("process-number-0", "z"),
+                       (f"'8', {long}", "'8'" + ", other" * 40), (f"masked-paths: [{long}]", f"hostname: {'h' * 60}")):
+            with self.subTest(change):
+                for options in ((), ("--no-fuse",)):
+                    headline, *lines = self.diff(change, base=base, options=("--offline", *options)).splitlines()
+                    self.assertGreater(len(lines), 1)
+                    self.assertLessEqual(max(map(len, lines)), 100, lines)
+
     def test_names_and_folders_of_the_files_do_not_matter(self):
         base = "pidns: 1\nunshare: [mount]\nmounts: [{type: bind, source: data, target: /mnt}]\ncommand: [ls]\n"
         result = self.call("plan", "--diff", "-", self.write("new.yaml", base), stdin=base)

@@ -4,6 +4,7 @@
 import os
 import signal
 import subprocess
+import time
 
 import harness
 import people
@@ -173,6 +174,14 @@ class Enter(people.TestCase):
         harness.until(lambda: not harness.state_of(pid) or not os.path.exists(f"/proc/{pid}"), what="the end of PID 1")
         run.signal(signal.SIGCONT)
         self.assertEqual(run.wait().status, 128 + signal.SIGKILL)
+
+    def test_a_command_that_is_stopped_where_no_shell_sees_it(self):
+        run = harness.Run(["setsid", "-w", harness.PIDNS, "enter", self.target(), "--", "sh", "-c", "kill -STOP $$; exit 3"])
+        stopped = harness.until(lambda: [p for p in harness.descendants_of(run.pid) if harness.argv_of(p)[0] == "sh" and
+                                         harness.state_of(p) == "T"], what="the stop")
+        time.sleep(0.05)
+        os.kill(stopped[0], signal.SIGCONT)
+        self.assertEqual(run.wait(5).status, 3)
 
     def test_descriptors_and_dispositions(self):
         out = self.output(self.target(), "ls /proc/self/fd; grep -E 'SigBlk|SigIgn' /proc/self/status")

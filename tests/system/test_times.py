@@ -19,7 +19,7 @@ class Times(harness.TestCase):
         self.assertEqual([line.split()[:2] for line in lines if " create " in line],
                          [["ns1/.init", "create"], ["ns1/ns2/.init", "create"], ["ns1/ns2/ns3", "create"]])
         self.assertTrue(any(re.match(r" +execute /bin/sh", line) for line in lines), result.err)
-        self.assertTrue(all(len(line) <= 110 for line in lines), result.err)
+        self.assertTrue(all(len(line) <= 100 for line in lines), result.err)
         self.assertRegex(result.err, r"\nstart to last execute +\d+(\.\d+)? ms\n")
         self.assertIn("#", result.err)
 
@@ -101,6 +101,20 @@ namespaces:
         result = self.run_spec("pidns: 1\nscript: kill -USR1 $$\n", "--timings")
         self.assertEqual(result.status, -10)
         self.assertIn("start to last execute", result.err)
+
+    def test_nothing_was_executed(self):
+        result = self.run_spec("pidns: 1\nunshare: [uts]\nhostname: h\ncommand: [not-there]\n", "--timings")
+        self.assertEqual(result.status, 127)
+        self.assertIn("start to last step", result.err)
+        self.assertNotIn("last execute", result.err)
+
+    def test_a_line_fits_a_page(self):
+        name = "a-process-with-a-long-name"
+        spec = f"pidns: 1\nprocesses:\n  one: {{command: [sleep, '0.2']}}\n  {name}: {{command: [echo, {name}], depends-on: {{one: exited}}}}\n"
+        for locale in ("C", "C.UTF-8"):
+            lines = self.run_spec(spec, "--timings", env={"LC_ALL": locale}).err.splitlines()
+            self.assertGreater(max(map(len, lines)), 90)
+            self.assertLessEqual(max(map(len, lines)), 100, lines)
 
     def test_a_file_that_cannot_be_written(self):
         result = self.run_spec("pidns: 1\nscript: echo ran\n", "--trace", "/nowhere/file")

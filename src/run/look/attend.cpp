@@ -1,5 +1,6 @@
 #include "run/look/attend.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -40,6 +41,8 @@ int wait_status(const signalfd_siginfo& news) noexcept {
 }  // namespace
 
 Attendance::Attendance() {
+  const UniqueFd terminal(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  has_terminal_ = static_cast<bool>(terminal);
   sigset_t set;
   sigset_t before;
   sigemptyset(&set);
@@ -94,7 +97,7 @@ bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
     const bool by_terminal = news.ssi_code == SI_KERNEL && relay == nullptr;
     if (number == SIGCHLD) {
       if (static_cast<pid_t>(news.ssi_pid) != child) continue;
-      if (news.ssi_code == CLD_STOPPED && relay == nullptr) stop(pidfd, relay);
+      if (news.ssi_code == CLD_STOPPED && relay == nullptr && has_terminal_) stop(pidfd, relay);
       if (news.ssi_code != CLD_STOPPED && news.ssi_code != CLD_CONTINUED && news.ssi_code != CLD_TRAPPED) {
         status = wait_status(news);
         ::waitpid(child, nullptr, WNOHANG);

@@ -23,7 +23,7 @@ class Attendance {
 
   /// Until the child has ended; its status as of wait(2). What is sent to us is passed on. `relay`: the
   /// terminal of the child; null where it has ours, and with it hears ^C and ^Z itself. Where it was
-  /// stopped so, we stop too, for our shell to see.
+  /// stopped so, we stop too, for our shell to see; without a terminal there is none that could continue us.
   int until_end(pid_t child, int pidfd, PtyRelay* relay);
   /// What the child wrote to its terminal comes out, for as long as somebody takes it and nobody says enough.
   void drain(PtyRelay& relay);
@@ -34,6 +34,7 @@ class Attendance {
 
   raw::SignalSet caller_mask_ = 0;
   bool caller_ignored_sigchld_ = false;
+  bool has_terminal_ = false;  ///< Whose shell sees us stop, and can continue us.
   UniqueFd signals_;
 };
 

@@ -88,8 +88,11 @@ class EndingSignals {
   if (::getppid() != caller && ::getppid() != 0) ::_exit(125);
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int descriptor = 0; descriptor < 3; ++descriptor) ::dup2(null, descriptor);
-  // Not on a number that the spec names: it would be taken for the caller's.
-  options.instance.starter = ::fcntl(starter, F_DUPFD_CLOEXEC, kept.empty() ? 3 : kept.back() + 1);
+  if (null > 2) ::close(null);
+  // Not on a number that the spec names: it would be taken for the caller's. Where few are allowed it stays
+  // where it is: what fails then must be said.
+  const int moved = ::fcntl(starter, F_DUPFD_CLOEXEC, kept.empty() ? 3 : kept.back() + 1);
+  options.instance.starter = moved >= 0 ? moved : starter;
   kept.push_back(options.instance.starter);
   close_all_but(kept);
   say_to(options.instance.starter);

@@ -29,7 +29,7 @@ class Script {
     if (steps.size() >= longest_argument) reasons_.add("its text is longer than what execve(2) takes as one argument");
     const std::string start = top();
     const std::string end = delimiter(steps);
-    return head() + "set -eu\n" + sh::lines_to_open_joins(wires_) + "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
+    return head() + "set -eu\n" + sh::lines_to_keep_variables(graph_) + sh::lines_to_open_joins(wires_) + "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
   }
 
  private:

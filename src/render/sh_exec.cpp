@@ -1,6 +1,7 @@
 /// The line of a script that becomes a command: words of setsid(1), setpriv(1) and env(1) before it.
 
 #include <algorithm>
+#include <set>
 
 #include "base/capability_name.h"
 #include "base/quote.h"
@@ -86,6 +87,28 @@ bool is_shell_name(const std::string& name) {
   return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), later);
 }
 
+/// What holds `NAME=value` of a variable whose name is none for a shell, which loses it.
+std::string variable_for(const std::string& name) {
+  std::string variable = "pidns_kept_";
+  for (const char c : name) {
+    constexpr const char* digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    if (c != '_' && is_shell_name(std::string("a") + c))
+      variable += c;
+    else
+      variable += {'_', digits[byte >> 4U], digits[byte & 15U]};
+  }
+  return variable;
+}
+
+/// A pattern of grep(1) for the variable of that name.
+std::string grep_words(const std::string& name) {
+  std::string pattern = "^";
+  for (const char c : name)
+    pattern += (std::string_view(".[]*^$\\").find(c) == std::string_view::npos ? "" : "\\") + std::string(1, c);
+  return sh_quote(pattern + "=");
+}
+
 bool is_pattern(const std::string& name) { return !name.empty() && name.back() == '*'; }
 
 bool is_taken_away(const EnvironmentPlan& plan, const std::string& name) {
@@ -111,7 +134,7 @@ std::vector<std::string> keep_lines(const EnvironmentPlan& plan) {
           "done"};
 }
 
-std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
+std::string kept_words(const EnvironmentPlan& plan) {
   std::string words = "-i ";
   bool by_pattern = false;
   for (const std::string& name : plan.keep) {
@@ -121,7 +144,7 @@ std::string kept_words(const EnvironmentPlan& plan, Reasons& reasons) {
     else if (is_shell_name(name))
       words += "${" + name + "+\"" + name + "=$" + name + "\"} ";
     else
-      reasons.add("a shell loses variables whose name is none of its own");
+      words += "${" + variable_for(name) + ":+\"$" + variable_for(name) + "\"} ";
   }
   return words + (by_pattern ? "\"$@\" " : "");
 }
@@ -136,11 +159,10 @@ std::string directory_of(const Process& process, const Trees& trees) {
   return "\"$([ -x " + path + "/. ] && echo " + path + " || echo " + other + ")\"";
 }
 
-std::string environment_words(const ExecutionGraph& graph, const Process& process, const EnvironmentPlan& plan,
-                              Reasons& reasons) {
+std::string environment_words(const ExecutionGraph& graph, const Process& process, const EnvironmentPlan& plan) {
   std::string words;
   // env(1) takes no option behind an assignment, and where all is cleared there is nothing to take away.
-  if (plan.clear) words += kept_words(plan, reasons);
+  if (plan.clear) words += kept_words(plan);
   for (const auto& entry : plan.entries)
     if (!entry.value && !plan.clear) words += "-u " + sh_quote(entry.name) + " ";
   for (const auto& entry : plan.entries)
@@ -221,7 +243,22 @@ std::string settings_words(const ExecutionGraph& graph, const Process& process, 
 
 }  // namespace
 
-std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons) {
+std::string lines_to_keep_variables(const ExecutionGraph& graph) {
+  std::set<std::string> names;
+  for (const Process& process : graph.processes)
+    if (const auto* exec = find<Exec>(process); exec != nullptr && exec->environment->clear)
+      for (const std::string& name : exec->environment->keep)
+        if (!is_pattern(name) && !is_shell_name(name)) names.insert(name);
+  std::string text;
+  for (const std::string& name : names) {
+    const std::string variable = variable_for(name);
+    text += variable + "=$(grep -z " + grep_words(name) + " /proc/$$/environ | tr -d '\\0'; echo .) " + variable +
+            "=${" + variable + "%.}\nexport " + variable + "\n";
+  }
+  return text.empty() ? "" : "# what a shell does not take over, since it could not be called so there\n" + text;
+}
+
+std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process) {
   const auto* exec = find<Exec>(process);
   if (exec == nullptr) return {};
   const Trees trees(graph, process);
@@ -241,7 +278,7 @@ std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& 
   const std::string option = by_env ? "--chdir=" + directory + " " : "";
   std::string words = "exec ";
   words += between.empty() || option.empty() ? between + "env " + option : "env " + option + between + "env ";
-  words += environment_words(graph, process, *exec->environment, reasons);
+  words += environment_words(graph, process, *exec->environment);
   if (by_kernel)
     words += words_to_enter_root_by_kernel(trees, settings_words(graph, process, *exec), directory);
   else

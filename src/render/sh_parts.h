@@ -129,7 +129,10 @@ std::string parent_of(const std::string& path);
 std::string functions_of(const std::string& lines);
 
 /// Lines of which the last becomes the command, with its directory, ids, privileges and environment.
-std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process, Reasons& reasons);
+std::vector<std::string> exec_lines(const ExecutionGraph& graph, const Process& process);
+
+/// Lines that save, from a shell, the variables of its environment that commands keep and it would lose.
+std::string lines_to_keep_variables(const ExecutionGraph& graph);
 
 /// How the ids of a new user namespace are mapped.
 struct IdMapping {

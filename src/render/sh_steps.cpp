@@ -105,7 +105,7 @@ class StepLines {
     if (step.descriptor == 0) return {"exec <" + path};
     return {std::string("exec ") + (step.descriptor == 1 ? "" : "2") + ">>" + path};
   }
-  Lines operator()(const Exec&) const { return exec_lines(graph_, process_, reasons_); }
+  Lines operator()(const Exec&) const { return exec_lines(graph_, process_); }
 
  private:
   std::string name_line(const char* command, const std::string& name) const {

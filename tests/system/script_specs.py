@@ -36,6 +36,8 @@ MORE = {
                        "command: [cat, /proc/self/cmdline, /proc/self/environ]\n",
     "kept by pattern": "pidns: 1\nunshare: [pid]\nclear-env: true\nkeep-env: [PATH, LC_*, XY_*]\n"
                        "env: {LC_NONE: ~, LC_OTHER: changed}\ncommand: [printenv]\n",
+    "kept, of names that no shell has": "pidns: 1\nunshare: [pid]\nclear-env: true\nkeep-env: ['ODD.1', 'ODD-[2]', 'NONE.x', PATH]\n"
+                                        "namespaces: {in: {unshare: [pid, mount], command: [printenv, PIDNS_PATH, 'ODD.1', 'ODD-[2]', PATH, NONE.x]}}\n",
     "no PATH": "pidns: 1\nunshare: [pid]\nclear-env: true\ncommand: [losetup, --version]\n",
     "all capabilities": "pidns: 1\nunshare: [pid]\nuid: 1234\ncapabilities: all\ncommand: [grep, Cap, /proc/self/status]\n",
     "a program with = in its name": "pidns: 1\nunshare: [pid, mount]\nclear-env: true\nenv: {PATH: /mnt}\nmounts:\n"

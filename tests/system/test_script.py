@@ -12,6 +12,7 @@ import script_specs
 import specs
 from test_forms import promised
 
+ODD_VARIABLES = {"ODD.1": "two\nlines\n", "ODD-[2]": "it's $x"}
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 
 def spec_of(name):
@@ -44,7 +45,7 @@ class Scripts(people.TestCase):
         # A script that is wrong may take the machine's root for the node's own: nothing can be written there.
         guard = ["unshare", "--mount", "--propagation", "private", "--", "sh", "-euc",
                  'mount --bind "$0" "$0"; mount -t tmpfs tmpfs /run; mount -o remount,bind,ro /; exec "$@"', self.folder]
-        result = harness.Run([*guard, *argv], cwd="/", env={"TMPDIR": self.path("scratch")}, **options).wait()
+        result = harness.Run([*guard, *argv], cwd="/", env={"TMPDIR": self.path("scratch"), **ODD_VARIABLES}, **options).wait()
         self.assertEqual(os.listdir(self.path("scratch")), [], result)
         # A shell does not wait for who writes a long text into a pipe for it.
         harness.assert_nothing_left(orphans=argv[0] == "/bin/sh")

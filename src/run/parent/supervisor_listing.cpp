@@ -35,10 +35,13 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  if (is_detached() && !proc_counts_as_we_do()) return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
+  if (is_detached() && !proc_counts_as_we_do())
+    return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
   switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
-    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
+    case ClaimResult::no_folder:
+      listed_ = true;
+      return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
     case ClaimResult::in_use: break;
   }
   Diagnostic finding(Code::none);

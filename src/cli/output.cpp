@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <vector>
 
 #include "render/columns.h"
 
@@ -73,16 +72,7 @@ bool write_output(std::string_view text) {
 
 void write_error(std::string_view text) noexcept { write_all(STDERR_FILENO, text); }
 
-void complain(std::string_view message) {
-  constexpr std::string_view indent = "    ";
-  std::string text = "pidns: " + std::string(message);
-  if (columns(text) > page_width) {
-    const std::vector<std::string> lines = wrap(text, page_width - indent.size());
-    text = lines.front();
-    for (std::size_t line = 1; line < lines.size(); ++line) text.append("\n").append(indent).append(lines[line]);
-  }
-  write_error(text + "\n");
-}
+void complain(std::string_view message) { write_error(wrap_message("pidns: " + std::string(message)) + "\n"); }
 
 ColorChoice color_choice(std::string_view word) noexcept {
   if (word == "always") return ColorChoice::always;

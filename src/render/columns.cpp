@@ -45,4 +45,13 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   return lines;
 }
 
+std::string wrap_message(std::string text) {
+  constexpr std::string_view indent = "    ";
+  if (columns(text) <= page_width) return text;
+  const std::vector<std::string> lines = wrap(text, page_width - indent.size());
+  text = lines.front();
+  for (std::size_t line = 1; line < lines.size(); ++line) text.append("\n").append(indent).append(lines[line]);
+  return text;
+}
+
 }  // namespace pidns

@@ -20,5 +20,7 @@ std::string cut_left(std::string_view text, std::size_t width, std::string_view 
 std::string pad(std::string text, std::size_t width);
 /// Lines of at most `width` columns, broken at blanks where there are any.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
+/// A sentence to a person: as it is where it fits a page, else in lines that go on after four blanks.
+std::string wrap_message(std::string text);
 
 }  // namespace pidns

@@ -40,7 +40,8 @@ std::uint64_t own_pid_namespace();
 
 /// Whether /proc shows this process by the pid that it has itself: proc(5). Else nothing can be told of pids.
 bool proc_counts_as_we_do();
-inline constexpr std::string_view proc_counts_others = "/proc is missing, or shows another pid namespace than the one we are in";
+inline constexpr std::string_view proc_counts_others =
+    "/proc is missing, or shows another pid namespace than the one we are in";
 
 /// Whether there is a process of this pid that /proc does not show us: mounted with hidepid, proc(5).
 bool is_hidden(std::int32_t pid);

@@ -224,7 +224,7 @@ class Waiting(detached.TestCase):
             with self.subTest(words):
                 done = subprocess.run([*inside, harness.PIDNS, "run", "--detach", spec], capture_output=True, text=True)
                 self.assertEqual((done.returncode, done.stdout), (125, ""), done)
-                self.assertIn("--detach: nobody could find the instance again: ", done.stderr)
+                self.assertIn("--detach: nobody could find the instance again:", done.stderr)
                 self.assertIn(words, done.stderr)
                 self.assertEqual(harness.with_argument("3719"), [])
                 done = subprocess.run([*inside, harness.PIDNS, "run", spec, "--", "sh", "-c", "sleep 0.05; exit 3"],

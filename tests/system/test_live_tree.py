@@ -121,7 +121,7 @@ class LiveTree(live.TestCase):
     def test_pid_of_an_address(self):
         _, pids = self.lab()
         for address, pid in pids.items():
-            self.assertEqual(self.pid(address), pid)
+            self.assertEqual([self.pid(address), self.pid("/" + address), self.pid(address + "/")], [pid] * 3)
             levels = self.nspid(pid)
             self.assertEqual(int(self.told("pid", "lab", address, "--in", "ns1")), levels[1])
             if len(levels) > 2:
@@ -133,6 +133,12 @@ class LiveTree(live.TestCase):
         self.assertEqual(int(self.told("pid", "lab", "ns1/ns2/web", "--in", "/")), pids["ns1/ns2/web"])
         self.assertEqual(self.nspid(self.pid("ns1/.init"))[-1], 1)
         self.assertEqual(self.pid("ns1"), self.pid("ns1/.init"))
+
+    def test_a_node_means_its_pid_1_wherever_that_is_written(self):
+        self.live("pidns: 1\nname: lab\nnamespaces:\n  n:\n    unshare: [pid]\n    init: one\n    processes:\n"
+                  "      two: {command: [sleep, 1000]}\n      one: {command: [sleep, 1000]}\n")
+        self.assertEqual(self.pid("n"), self.pid("n/one"))
+        self.assertEqual(self.nspid(self.pid("n"))[-1], 1)
 
     def test_whose_a_pid_is(self):
         run, pids = self.lab()

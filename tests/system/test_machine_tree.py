@@ -65,6 +65,7 @@ class MachineTree(people.TestCase):
         pids = self.nested()
         tree = json.loads(self.tree("--all", "--format", "json"))
         shown = {each["pids"][0]["pid"]: [at["pid"] for at in each["pids"]] for each in tree["processes"]}
+        self.assertEqual(len(shown), len(tree["processes"]), "one is shown twice")
         for pid in [*pids, os.getpid(), os.getppid()]:
             self.assertEqual(shown[pid], [int(word) for word in harness.status_of(pid)["NSpid"].split()])
 

@@ -481,6 +481,21 @@ class Several(Case):
         self.assertLess(time.monotonic() - before, 3, "it waited for the stop-timeout")
         harness.assert_nothing_left(orphans=False)
 
+    def test_one_that_is_stopped_stops_nobody_else(self):
+        """Of a single process pidns shows the stop to its shell; several go on without the one."""
+        word = self.word()
+        terminal = self.direct("pidns: 1\nprocesses:\n  a: {command: [sleep, '%s']}\n  b: {script: 'while :; do echo on; sleep 0.05; done'}\n"
+                               % word)
+        one = self.process(terminal, word)
+        os.kill(one, signal.SIGSTOP)
+        terminal.until(lambda: harness.state_of(one) == "T", what="the stop of one")
+        time.sleep(0.2)
+        self.assertNotEqual(harness.state_of(terminal.pid), "T")
+        terminal.expect("on")
+        os.kill(one, signal.SIGCONT)
+        terminal.send("\x03")
+        self.assertEqual(terminal.wait(), 143)
+
     def test_stopped_and_continued_as_one_job(self):
         shell = self.shell()
         self.job(shell, self.five("echo ready; sleep 3698; exit 0"))

@@ -97,6 +97,8 @@ bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
     const bool by_terminal = news.ssi_code == SI_KERNEL && relay == nullptr;
     if (number == SIGCHLD) {
       if (static_cast<pid_t>(news.ssi_pid) != child) continue;
+      // That it goes on may be pending when it ends, and the status would not come: it is kept for wait(2).
+      if (news.ssi_code == CLD_STOPPED) hear_of_child(0);
       if (news.ssi_code == CLD_STOPPED && relay == nullptr && has_terminal_) stop(pidfd, relay);
       if (news.ssi_code != CLD_STOPPED && news.ssi_code != CLD_CONTINUED && news.ssi_code != CLD_TRAPPED) {
         status = wait_status(news);
@@ -123,10 +125,9 @@ bool Attendance::hear(pid_t child, int pidfd, PtyRelay* relay, int& status) {
 
 void Attendance::stop(int pidfd, PtyRelay* relay) {
   if (relay != nullptr) relay->suspend();
-  // That it goes on must not be pending when it ends at once: then the status would not come.
+  // While we are stopped nobody waits: its end is told alone.
   hear_of_child(SA_NOCLDWAIT | SA_NOCLDSTOP);
   ::kill(::getpid(), SIGSTOP);
-  // Nor from now on, where we hear of both again: what ends is kept for wait(2).
   hear_of_child(0);
   if (relay != nullptr) return relay->resume();
   send(pidfd, SIGCONT);

@@ -10,8 +10,8 @@
 
 namespace pidns {
 
-/// Signals of this process from the fork to the end of its one child. Until we have been stopped once, the
-/// kernel reaps that by itself (SA_NOCLDWAIT) and the status comes with SIGCHLD: the end of a pid namespace
+/// Signals of this process from the fork to the end of its one child. Until that has been stopped once, the
+/// kernel reaps it by itself (SA_NOCLDWAIT) and the status comes with SIGCHLD: the end of a pid namespace
 /// waits until each of its processes has been reaped, and a parent that is stopped would hold it up.
 class Attendance {
  public:

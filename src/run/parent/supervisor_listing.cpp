@@ -35,10 +35,13 @@ std::string who_has(const std::string& name, pid_t holder) {
 }  // namespace
 
 bool Supervisor::claim_name() {
-  if (is_detached() && !proc_counts_as_we_do()) return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
+  if (is_detached() && !proc_counts_as_we_do())
+    return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
   switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
     case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
-    case ClaimResult::no_folder: listed_ = true; return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
+    case ClaimResult::no_folder:
+      listed_ = true;
+      return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
     case ClaimResult::in_use: break;
   }
   Diagnostic finding(Code::none);
@@ -53,8 +56,8 @@ bool Supervisor::claim_name() {
 
 /// What nobody could find again must not be left alone.
 bool Supervisor::refuse_unlisted(const std::string& why, const std::string& fix) {
-  message_ = "pidns: error: --detach: nobody could find the instance again: " + why + "\n   = try: " + fix +
-             ", or run it without --detach\n";
+  message_ = wrap_message("pidns: error: --detach: nobody could find the instance again: " + why) +
+             "\n   = try: " + fix + ", or run it without --detach\n";
   return false;
 }
 

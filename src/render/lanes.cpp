@@ -7,12 +7,6 @@
 namespace pidns {
 namespace {
 
-ProcessId made_by(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return no_process;
-}
-
 std::string title_of(const ExecutionGraph& graph, const Process& process) {
   if (process.role == Role::supervisor) return "pidns";
   const bool is_command = process.role == Role::command;
@@ -40,13 +34,14 @@ Lane lane_of(const ExecutionGraph& graph, const Process& process) {
   Lane lane{process.id, title_of(graph, process), {}};
   for (const Step& step : process.steps) {
     if (std::holds_alternative<Supervise>(step.action)) continue;  // The role says it.
-    LaneRow row{printable(describe(step.action, graph)), step.origin.key, made_by(step.action), step.origin.is_default,
+    LaneRow row{printable(describe(step.action, graph)), step.origin.key, child_of(step.action), step.origin.is_default,
                 waits_of(graph, step.action)};
     if (row.is_default && !row.key.empty()) row.key += " (default)";
     lane.rows.push_back(std::move(row));
   }
   if (const Readiness* readiness = find_readiness(graph, process.id))
     lane.rows.push_back({printable(ready_text(readiness->ready)), "ready"});
+  for (const EndWords& end : end_texts(process)) lane.rows.push_back({end.words, end.key});
   return lane;
 }
 

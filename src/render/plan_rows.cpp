@@ -103,6 +103,7 @@ class Drawing {
     for (const std::size_t i : parts.before) add(step_row(process.steps[i], inner));
     if (const Readiness* readiness = find_readiness(graph_, process.id))
       add(row_of(ready_text(readiness->ready), {"ready", readiness->place}, inner));
+    for (const EndWords& end : end_texts(process)) add(row_of(end.words, {end.key, end.place}, inner));
     for (const std::size_t i : parts.after) {
       const bool last = i == parts.after.back();
       if (const auto child = made_by(process.steps[i].action))

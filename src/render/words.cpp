@@ -1,6 +1,7 @@
 #include "render/words.h"
 
 #include "base/duration.h"
+#include "base/signal_name.h"
 #include "render/quote.h"
 
 namespace pidns {
@@ -105,6 +106,21 @@ std::string ready_text(const Ready& ready) {
       break;
   }
   return text + ", within " + duration_text(ready.within);
+}
+
+std::vector<EndWords> end_texts(const Process& process) {
+  const Process usual;
+  std::vector<EndWords> list;
+  if (process.timeout.count() > 0)
+    list.push_back({"timeout after " + duration_text(process.timeout), "timeout", process.timeout_place});
+  const bool has_signal = process.stop_signal != usual.stop_signal;
+  if (has_signal || process.stop_timeout != usual.stop_timeout)
+    list.push_back({"stop with " + signal_name(process.stop_signal) + ", after " + duration_text(process.stop_timeout) +
+                        " with SIGKILL",
+                    has_signal ? "stop-signal" : "stop-timeout",
+                    {}});
+  if (process.is_main) list.push_back({"main: the run ends with it", "main", {}});
+  return list;
 }
 
 const char* condition_word(Condition condition) noexcept {

@@ -3,6 +3,7 @@
 /// Words of the language for its enumerations, shared by the plan as text and as JSON.
 
 #include <string>
+#include <vector>
 
 #include "plan/graph.h"
 
@@ -19,6 +20,13 @@ const char* condition_word(Condition condition) noexcept;
 std::string ready_text(const Ready& ready);
 /// `tcp`.
 const char* probe_word(Ready::Probe probe) noexcept;
+/// What a command's keys say about its end, and no default does: `timeout after 3s`.
+struct EndWords {
+  std::string words;
+  const char* key;
+  Place place;  ///< Of a timeout alone.
+};
+std::vector<EndWords> end_texts(const Process& process);
 /// A limit's name for programs: `clears-tie`.
 const char* limit_word(Limit limit) noexcept;
 

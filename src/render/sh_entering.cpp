@@ -33,11 +33,15 @@ std::string join_words(const Join& join, bool after_mounts, const Wires& wires) 
   for (const auto& [target, place] : join.targets)
     if (target.kind == NamespaceKind::user) words += "--preserve-credentials ";
   for (const auto& [target, place] : join.targets) {
-    const std::string path = join_path(target);
+    const std::string opened = opened_to_join(target);
+    const bool is_process = std::holds_alternative<std::int64_t>(target.target);
+    const std::string inside = is_process ? "/" + std::string(info(target.kind).proc_name) : "";
+    const auto is_it = [&](const auto& one) { return one.first == opened; };
     words += "--" + std::string(info(target.kind).name) + "=";
-    const auto is_it = [&](const auto& one) { return one.first == path; };
-    words += after_mounts ? "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second)
-                          : sh_quote(path);
+    if (after_mounts)
+      words += "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second) + inside;
+    else
+      words += sh_quote(opened + inside);
     words += " ";
   }
   return words + "-- ";
@@ -173,10 +177,9 @@ std::string stages(const ExecutionGraph& graph, const Process& maker, const Proc
   return text;
 }
 
-std::string join_path(const JoinTarget& target) {
+std::string opened_to_join(const JoinTarget& target) {
   const auto* pid = std::get_if<std::int64_t>(&target.target);
-  if (pid == nullptr) return std::get<std::string>(target.target);
-  return "/proc/" + std::to_string(*pid) + "/ns/" + std::string(info(target.kind).proc_name);
+  return pid == nullptr ? std::get<std::string>(target.target) : "/proc/" + std::to_string(*pid) + "/ns";
 }
 
 std::string lines_to_open_joins(const Wires& wires) {

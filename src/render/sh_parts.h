@@ -187,8 +187,8 @@ std::string stage_words(const Process& maker, const Process& process);
 /// The lines of a process of which it becomes another program again.
 std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process);
 
-/// The file of a namespace that is joined.
-std::string join_path(const JoinTarget& target);
+/// The file of a namespace that is joined; of a process the folder of all its namespaces.
+std::string opened_to_join(const JoinTarget& target);
 
 /// Lines that open, before anything is mounted, what is joined later.
 std::string lines_to_open_joins(const Wires& wires);

@@ -160,7 +160,7 @@ Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& 
   if (!chains.timed.empty() && !chains.is_alone) needed.push_back(&wires.signals);
   for (const Process& process : graph.processes)
     if (joins_after_mounts(graph, process))
-      for (const auto& [target, place] : find<Join>(process)->targets) wires.joins.emplace_back(join_path(target), 0);
+      for (const auto& [target, place] : find<Join>(process)->targets) wires.joins.emplace_back(opened_to_join(target), 0);
   std::sort(wires.joins.begin(), wires.joins.end());
   wires.joins.erase(std::unique(wires.joins.begin(), wires.joins.end()), wires.joins.end());
   for (auto& [path, wire] : wires.joins) needed.push_back(&wire);

@@ -122,8 +122,9 @@ mount-proc: true
 mounts: [{{type: tmpfs, target: {self.folder}}}]
 namespaces:
   in:
-    join: {{uts: {me}, net: {self.path("net")}}}
-    script: uname -n; readlink /proc/self/ns/net; ls /proc/self/fd | wc -l
+    join: {{uts: {me}, ipc: {me}, cgroup: {me}, net: {self.path("net")}}}
+    timeout: 20s
+    script: uname -n; readlink /proc/self/ns/net /proc/self/ns/ipc; ls /proc/self/fd | wc -l
 """
         os.symlink(f"/proc/{me}/ns/net", self.path("net"))
         script = self.script(spec)

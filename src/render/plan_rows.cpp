@@ -1,19 +1,11 @@
 #include "render/plan_rows.h"
 
-#include <optional>
-
 #include "base/display_line.h"
 #include "render/render.h"
 #include "render/words.h"
 
 namespace pidns {
 namespace {
-
-std::optional<ProcessId> made_by(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return std::nullopt;
-}
 
 /// The last part of an address; our own process of a node goes by the node's name.
 std::string label_of(const std::string& address) {
@@ -79,7 +71,7 @@ class Drawing {
     for (std::size_t i = 0; i < process.steps.size(); ++i) {
       const Action& action = process.steps[i].action;
       if (std::holds_alternative<Supervise>(action)) continue;
-      if (outline.after.empty() && !made_by(action)) {
+      if (outline.after.empty() && child_of(action) == no_process) {
         outline.before.push_back(i);
       } else if (!belongs_to_child(process, i)) {
         outline.after.push_back(i);
@@ -91,7 +83,7 @@ class Drawing {
   static bool belongs_to_child(const Process& process, std::size_t step) {
     const auto* maps = std::get_if<WriteIdMaps>(&process.steps[step].action);
     if (maps == nullptr || step == 0) return false;
-    return made_by(process.steps[step - 1].action) == maps->child;
+    return child_of(process.steps[step - 1].action) == maps->child;
   }
 
   void body(const Process& process, const std::string& guides, const std::vector<const Step*>& by_maker) {
@@ -106,8 +98,8 @@ class Drawing {
     for (const EndWords& end : end_texts(process)) add(row_of(end.words, {end.key, end.place}, inner));
     for (const std::size_t i : parts.after) {
       const bool last = i == parts.after.back();
-      if (const auto child = made_by(process.steps[i].action))
-        create(process, i, *child, guides, last);
+      if (const ProcessId child = child_of(process.steps[i].action); child != no_process)
+        create(process, i, child, guides, last);
       else
         add(step_row(process.steps[i], guides + (last ? '`' : '+')));
     }
@@ -136,9 +128,9 @@ class Drawing {
     int pid = 1;
     bool has_command = false;
     for (const auto& step : process.steps) {
-      const auto made = made_by(step.action);
-      if (!made) continue;
-      const Process& child = graph_.process(*made);
+      const ProcessId made = child_of(step.action);
+      if (made == no_process) continue;
+      const Process& child = graph_.process(made);
       has_command = has_command || (child.role == Role::command && child.node == process.node);
       if (++pid > shown) continue;
       words += ", " + std::to_string(pid) + " ";

@@ -131,7 +131,7 @@ class Script {
 
   /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
   std::string start_in_terminal(const Process& child, const std::string& steps, bool takes_makers_place) const {
-    const Process& first = graph_.process(sh::entered(graph_, child));
+    const Process& first = sh::entered(graph_, child);
     const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
     const bool has_root = sh::is_below_a_root(graph_, first);
     const std::string stage = maps != nullptr ? "-unmapped " : sh::stage_words(child, first);

@@ -65,7 +65,7 @@ std::string priority_words(const ExecutionGraph& graph, const Process& process) 
 std::string unshare_words(const ExecutionGraph& graph, const Process& process) {
   const auto* unshare = find<Unshare>(process);
   if (unshare == nullptr) return "";
-  const Process& first = graph.process(entered(graph, process));
+  const Process& first = entered(graph, process);
   const SetClockOffsets* later = clocks_shifted_inside(process);
   std::string kinds;
   unshare->kinds.each([&](const NamespaceKindInfo& row) {
@@ -109,10 +109,8 @@ int tie_of(const Process& process) {
 
 std::vector<ProcessId> children_of(const Process& process) {
   std::vector<ProcessId> children;
-  for (const Step& step : process.steps) {
-    if (const auto* fork = std::get_if<Fork>(&step.action)) children.push_back(fork->child);
-    if (const auto* clone = std::get_if<Clone>(&step.action)) children.push_back(clone->child);
-  }
+  for (const Step& step : process.steps)
+    if (const ProcessId child = child_of(step.action); child != no_process) children.push_back(child);
   return children;
 }
 
@@ -125,10 +123,10 @@ const Process* only_end(const ExecutionGraph& graph, const Process& process) {
   return at;
 }
 
-ProcessId entered(const ExecutionGraph&, const Process& process) {
-  if (process.role != Role::launcher) return process.id;
+const Process& entered(const ExecutionGraph& graph, const Process& process) {
+  if (process.role != Role::launcher) return process;
   const std::vector<ProcessId> children = children_of(process);
-  return children.empty() ? process.id : children.front();
+  return children.empty() ? process : graph.process(children.front());
 }
 
 std::size_t steps_done_entering(const Process& process) {

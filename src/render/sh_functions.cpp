@@ -233,7 +233,7 @@ constexpr std::array functions{
 }
 )sh"},
     Function{"make_folder", R"sh(make_folder() { # PATH MODE
-  [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && mkdir -m "$2" "$1")
+  [ -e "$1" ] || (umask 022 && mkdir -p -m "$2" "$1")
 }
 )sh"},
     Function{"make_file", R"sh(make_file() { # PATH MODE

@@ -199,7 +199,7 @@ std::string terminal_start(const std::string& tie, const std::string& first, con
                            const std::string& steps, bool has_root);
 
 /// The process that goes on behind those words: a launcher's child, else the process itself.
-ProcessId entered(const ExecutionGraph& graph, const Process& process);
+const Process& entered(const ExecutionGraph& graph, const Process& process);
 
 /// How many of its first steps those words do.
 std::size_t steps_done_entering(const Process& process);

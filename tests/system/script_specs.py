@@ -119,6 +119,10 @@ script: |
   for each in /mnt/media /mnt/media/in /mnt/a/other; do findmnt -no VFS-OPTIONS "$each"; done
   findmnt -no VFS-OPTIONS /dev; stat -c %a /dev; ls /dev/pts; echo on >/dev/shm/new; cat /dev/shm/new
 """,
+    "targets with more slashes than they need": "pidns: 1\nunshare: [mount]\nmounts:\n  - {type: tmpfs, target: //mnt/}\n"
+                                                "  - {type: dir, target: /mnt//a/./b/}\n  - {type: symlink, source: a, target: /mnt//l}\n"
+                                                "  - {type: file, target: /mnt/c/./f, content: x, create: true}\n"
+                                                "cwd: /mnt/a//b/\nscript: pwd; ls -F /mnt; cat /mnt/c/f\n",
     "masked and read-only": """\
 pidns: 1
 unshare: [pid, mount]

@@ -13,12 +13,6 @@ namespace {
 
 using child::Moment;
 
-ProcessId made_by(const Action& action) {
-  if (const auto* clone = std::get_if<Clone>(&action)) return clone->child;
-  if (const auto* fork = std::get_if<Fork>(&action)) return fork->child;
-  return no_process;
-}
-
 }  // namespace
 
 Stopwatch::~Stopwatch() {
@@ -61,7 +55,7 @@ Timeline Stopwatch::read(const ExecutionGraph& graph) const {
       const std::int64_t done = times_[slots_[index(process.id)] + child::moment_count + i];
       if (done == 0) continue;
       // What a maker waits for stands with the child.
-      if (made_by(process.steps[i].action) == no_process)
+      if (child_of(process.steps[i].action) == no_process)
         add(timeline.steps, process, describe(process.steps[i].action, graph), before, done);
       before = done;
     }

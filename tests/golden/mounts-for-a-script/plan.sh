@@ -8,7 +8,7 @@ make_file() { # PATH MODE
   [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && : >"$1" && chmod "$2" "$1")
 }
 make_folder() { # PATH MODE
-  [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && mkdir -m "$2" "$1")
+  [ -e "$1" ] || (umask 022 && mkdir -p -m "$2" "$1")
 }
 make_target() { # SOURCE PATH [MODE]: what the source can be bound on
   if [ -d "$1" ]; then make_folder "$2" "${3-0755}"; else make_file "$2" "${3-0644}"; fi

@@ -8,7 +8,7 @@ mktemp() { # elsewhere, where a node around this one can't write to /tmp
   command mktemp "$@" 2>/dev/null || command mktemp -p /dev/shm "$@"
 }
 make_folder() { # PATH MODE
-  [ -e "$1" ] || (umask 022 && mkdir -p "${1%/*}/" && mkdir -m "$2" "$1")
+  [ -e "$1" ] || (umask 022 && mkdir -p -m "$2" "$1")
 }
 inside() { # ROOT PATH: links in the path are followed as they would be in that root
   at='' rest=${2#/}

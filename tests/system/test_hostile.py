@@ -97,7 +97,7 @@ class Hostile(harness.TestCase):
                 self.refused(f"pidns: 1\ncommand: ['true']\n{line}\n", "3:", "99999")
 
     def test_a_name_without_end(self):
-        self.refused(f"pidns: 1\nunshare: [uts]\nhostname: {'x' * 1000000}\ncommand: ['true']\n", "3:", "64 bytes")
+        self.refused(f"pidns: 1\nunshare: [user, uts]\nhostname: {'x' * 1000000}\ncommand: ['true']\n", "3:", "64 bytes")
         self.refused(f"pidns: 1\n{'k' * 1000}: 1\ncommand: ['true']\n", "2:1:", "kkkk")
 
     def test_no_file_to_read(self):

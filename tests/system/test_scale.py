@@ -1,3 +1,4 @@
+# needs: root
 """A spec of many nodes takes time and memory in proportion to its size."""
 
 import os

@@ -21,9 +21,10 @@ mounts:
 
 
 def folder_of_the_root_filesystem():
-    """A new folder, one below a folder of `/` that anybody may write to and that no other filesystem covers."""
-    for folder in ("/tmp", "/var/tmp", "/var", "/"):
-        if os.stat(folder).st_dev == os.stat("/").st_dev:
+    """A new folder in one of `/` that no other filesystem covers. Not further below: what is there has above
+    it, in a copy, folders of others of which the kernel copies none for nobody (EOVERFLOW)."""
+    for folder in ("/tmp", "/srv", "/var", "/"):
+        if os.path.isdir(folder) and os.stat(folder).st_dev == os.stat("/").st_dev:
             return tempfile.mkdtemp(prefix="pidns-copied-", dir=folder)
     raise AssertionError("no folder to write to on the root filesystem")
 

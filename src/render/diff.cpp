@@ -48,10 +48,10 @@ class Comparison {
       : before_(before), after_(after), renames_(before_, after_), style_(style) {}
 
   std::string write() {
-    if (before_.graph.name != after_.graph.name)
-      becomes(0, "instance ", before_.graph.name, after_.graph.name);
+    if (before_.graph.name != after_.graph.name) becomes(0, "instance ", before_.graph.name, after_.graph.name);
     for (const GraphNode& node : before_.graph.nodes)
-      if (!after_.nodes.contains(renames_.after(node.address))) removed(0, "node " + node.address + ": " + node_words(node));
+      if (!after_.nodes.contains(renames_.after(node.address)))
+        removed(0, "node " + node.address + ": " + node_words(node));
     for (const GraphNode& node : after_.graph.nodes) compare(node);
     for (const Process& process : before_.graph.processes)
       if (!after_.processes.contains(renames_.after(DiffSide::address(process)))) whole(before_, process, '-');
@@ -114,7 +114,8 @@ class Comparison {
     }
     const GraphNode& old = *found->second;
     if (renames_.is_named(node.address)) becomes(0, "node ", old.address, node.address);
-    if (node_words(old) != node_words(node)) becomes(0, "node " + node.address + ": ", node_words(old), node_words(node));
+    if (node_words(old) != node_words(node))
+      becomes(0, "node " + node.address + ": ", node_words(old), node_words(node));
     const auto has = [](const GraphNode& of, Limit limit) {
       return std::find(of.limits.begin(), of.limits.end(), limit) != of.limits.end();
     };

@@ -36,7 +36,8 @@ std::vector<ComparedStep> DiffSide::steps(const Process& process) const {
 std::vector<std::string> DiffSide::children(const Process& process) const {
   std::vector<std::string> list;
   for (const Step& step : process.steps)
-    if (const ProcessId child = child_of(step.action); child != no_process) list.push_back(graph.process(child).address);
+    if (const ProcessId child = child_of(step.action); child != no_process)
+      list.push_back(graph.process(child).address);
   return list;
 }
 

@@ -257,7 +257,9 @@ class PlanAsJson {
     const Ready& ready = readiness->ready;
     const bool is_list = ready.probe == Ready::Probe::command;
     return {{"probe", probe_word(ready.probe)},
-            {"what", is_list ? Json(ready.command) : ready.probe == Ready::Probe::tcp ? Json(ready.port) : Json(ready.text)},
+            {"what", is_list                            ? Json(ready.command)
+                     : ready.probe == Ready::Probe::tcp ? Json(ready.port)
+                                                        : Json(ready.text)},
             {"within_ns", ready.within.count()},
             {"every_ns", ready.every.count()},
             {"place", position(readiness->place.value.empty() ? readiness->place.key : readiness->place.value)}};

@@ -12,13 +12,17 @@
 namespace pidns {
 namespace {
 
-/// MAX_ARG_STRLEN: execve(2).
-constexpr std::size_t longest_argument = 131072;
+/// Of one argument, with its end: MAX_ARG_STRLEN of execve(2).
+constexpr std::size_t max_arg_strlen = 131072;
 
 class Script {
  public:
   Script(const ExecutionGraph& graph, const SourceFile& source)
-      : graph_(graph), source_(source), chains_(graph), wires_(sh::wires_of(graph, chains_, reasons_)), commands_(commands_of(graph)) {}
+      : graph_(graph),
+        source_(source),
+        chains_(graph),
+        wires_(sh::wires_of(graph, chains_, reasons_)),
+        commands_(commands_of(graph)) {}
 
   std::string write() {
     for (const Process& process : graph_.processes) note_what_is_left_out(process);
@@ -26,17 +30,17 @@ class Script {
     for (const Process& process : graph_.processes)
       if (process.role != Role::supervisor && process.role != Role::launcher) steps += branch(process);
     steps = "set -eu\n" + sh::functions_of(steps) + steps + "esac\n";
-    if (steps.size() >= longest_argument) reasons_.add("its text is longer than what execve(2) takes as one argument");
+    if (steps.size() >= max_arg_strlen) reasons_.add("its text is longer than what execve(2) takes as one argument");
     const std::string start = top();
     const std::string end = delimiter(steps);
-    return head() + "set -eu\n" + sh::lines_to_keep_variables(graph_) + sh::lines_to_open_joins(wires_) + "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
+    return head() + "set -eu\n" + sh::lines_to_keep_variables(graph_) + sh::lines_to_open_joins(wires_) +
+           "steps=$(cat <<'" + end + "'\n" + steps + end + "\n)\n" + start;
   }
 
  private:
   static std::size_t commands_of(const ExecutionGraph& graph) {
-    return static_cast<std::size_t>(std::count_if(graph.processes.begin(), graph.processes.end(), [](const Process& each) {
-      return each.role == Role::command;
-    }));
+    return static_cast<std::size_t>(std::count_if(graph.processes.begin(), graph.processes.end(),
+                                                  [](const Process& each) { return each.role == Role::command; }));
   }
 
   /// What becomes of the run later on is pidns's own; the steps are what a script can take.
@@ -82,7 +86,8 @@ class Script {
     if (sh::is_below_a_root(graph_, process))
       text += std::string("  ") + (sh::find<ChangeRoot>(process) != nullptr ? "outer" : "root") + "=$3\n";
     if (process.timeout.count() > 0) text += "  " + sh::report_line(wires_) + "\n";
-    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process)) text += "  mount_by_kernel # as nobody is root here\n";
+    if (sh::keeps_capabilities_of_user(graph_, process) && sh::mounts(process))
+      text += "  mount_by_kernel # as nobody is root here\n";
     const sh::Trees trees(graph_, process);
     std::string settings;
     std::string steps;
@@ -121,16 +126,15 @@ class Script {
     for (const Process& process : graph_.processes)
       for (std::size_t i = 0; i < process.steps.size(); ++i)
         if (std::holds_alternative<RedirectStream>(process.steps[i].action) && opens_streams_first(process))
-          for (const std::string& line : sh::step_lines(graph_, process, {graph_, process}, i, reasons_)) text += line + "\n";
+          for (const std::string& line : sh::step_lines(graph_, process, {graph_, process}, i, reasons_))
+            text += line + "\n";
     return text;
   }
 
-  bool opens_streams_first(const Process& process) const {
-    return commands_ == 1 && process.role == Role::command;
-  }
+  bool opens_streams_first(const Process& process) const { return commands_ == 1 && process.role == Role::command; }
 
   /// `unshare … -- /bin/sh -euc "$2" sh 2 "$2"`, with its id maps around it where it has such.
-  std::string start_in_terminal(const Process& child, const std::string& steps, bool takes_makers_place) const {
+  std::string bare_start(const Process& child, const std::string& steps, bool takes_makers_place) const {
     const Process& first = sh::entered(graph_, child);
     const WriteIdMaps* maps = sh::id_mapping_of(graph_, child).from_outside;
     const bool has_root = sh::is_below_a_root(graph_, first);
@@ -145,7 +149,7 @@ class Script {
   std::string start(ProcessId id, const std::string& steps, bool takes_makers_place) {
     const Process& child = graph_.process(id);
     const bool has_terminal = id == chains_.terminal;
-    std::string text = start_in_terminal(child, has_terminal ? "\"$steps\"" : steps, takes_makers_place);
+    std::string text = bare_start(child, has_terminal ? "\"$steps\"" : steps, takes_makers_place);
     if (has_terminal)
       text = sh::terminal_start(sh::tie_words(graph_, child, takes_makers_place), lines_to_open_streams(), text, steps,
                                 sh::is_below_a_root(graph_, child));
@@ -171,8 +175,8 @@ class Script {
       const std::string input = std::to_string(wires_.input);
       const bool reads = child == chains_.terminal;
       if (reads) text += "  exec " + input + "<&0\n";
-      text += sh::indented(start(child, steps, false), 2) + (reads ? " <&" + input + " " + input + "<&-" : "") + " &\n  " +
-              variable + "=$!\n";
+      text += sh::indented(start(child, steps, false), 2) + (reads ? " <&" + input + " " + input + "<&-" : "") +
+              " &\n  " + variable + "=$!\n";
       if (reads) text += "  exec " + input + "<&-\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
@@ -192,8 +196,8 @@ class Script {
     const bool is_one_line = text.find('\n') == std::string::npos;
     // Who leads a process group makes setsid(1) fork, which has another status for a death by a signal.
     const bool stays = sh::find<NewSession>(graph_.process(children.front())) != nullptr;
-    return (chains_.terminal == no_process ? lines_to_open_streams() : "") + (is_one_line && !stays ? "exec " : "") + text +
-           (stays ? " || exit\n" : "\n");
+    return (chains_.terminal == no_process ? lines_to_open_streams() : "") + (is_one_line && !stays ? "exec " : "") +
+           text + (stays ? " || exit\n" : "\n");
   }
 
   /// A word that is no line of the steps.

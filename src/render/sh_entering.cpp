@@ -39,7 +39,8 @@ std::string join_words(const Join& join, bool after_mounts, const Wires& wires) 
     const auto is_it = [&](const auto& one) { return one.first == opened; };
     words += "--" + std::string(info(target.kind).name) + "=";
     if (after_mounts)
-      words += "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second) + inside;
+      words += "/proc/self/fd/" + std::to_string(std::find_if(wires.joins.begin(), wires.joins.end(), is_it)->second) +
+               inside;
     else
       words += sh_quote(opened + inside);
     words += " ";
@@ -137,12 +138,11 @@ std::size_t steps_done_entering(const Process& process) {
   std::size_t done = 0;
   for (; done < process.steps.size(); ++done) {
     const Action& action = process.steps[done].action;
-    const bool entering = std::holds_alternative<TieToMaker>(action) || std::holds_alternative<Join>(action) ||
-                          std::holds_alternative<Unshare>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
-                          std::holds_alternative<WriteOwnIdMaps>(action) ||
-                          std::holds_alternative<SetClockOffsets>(action) ||
-                          std::holds_alternative<BecomeSubreaper>(action) ||
-                          std::holds_alternative<SetPropagation>(action);
+    const bool entering =
+        std::holds_alternative<TieToMaker>(action) || std::holds_alternative<Join>(action) ||
+        std::holds_alternative<Unshare>(action) || std::holds_alternative<AwaitIdMaps>(action) ||
+        std::holds_alternative<WriteOwnIdMaps>(action) || std::holds_alternative<SetClockOffsets>(action) ||
+        std::holds_alternative<BecomeSubreaper>(action) || std::holds_alternative<SetPropagation>(action);
     if (!entering) break;
   }
   return done;
@@ -170,9 +170,11 @@ std::string stages(const ExecutionGraph& graph, const Process& maker, const Proc
   std::string text;
   if (const SetClockOffsets* clocks = clocks_shifted_inside(maker))
     text += number + "-unshifted) # a time namespace, by fractions of a second\n  shift_clocks" +
-            offset_words("monotonic", clocks->monotonic) + offset_words("boottime", clocks->boottime) + becoming(childless);
+            offset_words("monotonic", clocks->monotonic) + offset_words("boottime", clocks->boottime) +
+            becoming(childless);
   if (*childless != ' ')
-    text += number + "-childless) # gets the orphans of those below it: PR_SET_CHILD_SUBREAPER(2const)\n  become_subreaper" +
+    text += number +
+            "-childless) # gets the orphans of those below it: PR_SET_CHILD_SUBREAPER(2const)\n  become_subreaper" +
             becoming(" ");
   return text;
 }
@@ -195,7 +197,8 @@ std::string tie_words(const ExecutionGraph& graph, const Process& process, bool 
   return "setpriv --pdeathsig " + signal_word(tie) + " -- ";
 }
 
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires) {
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
+                           const Wires& wires) {
   std::string words = tie_words(graph, process, takes_makers_place) + priority_words(graph, process);
   if (const auto* join = find<Join>(process)) words += join_words(*join, joins_after_mounts(graph, process), wires);
   return words + unshare_words(graph, process);

@@ -192,8 +192,7 @@ std::string unmapped_branch(const ExecutionGraph& graph, const Process& process,
          ">&-\n"
          "  exec " +
          (words.empty() ? "" : "setpriv " + words + "-- ") + "/bin/sh -euc \"$2\" sh " + number +
-         stage_words(unsharing, process) + "\"$2\"" +
-         (is_below_a_root(graph, process) ? " \"$3\"" : "") +
+         stage_words(unsharing, process) + "\"$2\"" + (is_below_a_root(graph, process) ? " \"$3\"" : "") +
          "\n"
          "  ;;\n";
 }

@@ -26,13 +26,14 @@ class Reasons {
 
 /// Descriptors that a script uses for itself, from 9 downwards: none that the spec passes on.
 struct Wires {
-  int pipe = 9;    ///< For news of pids: from who is to be mapped, and to the kernel's counter.
-  int input = 8;   ///< The script's own input, where a pipe or nothing stands in its place.
-  int report = 7;  ///< To who keeps a `timeout`.
-  int proc = 6;    ///< The /proc in which that one looks for pids.
-  int output = 5;  ///< The script's own output.
+  int pipe = 9;     ///< For news of pids: from who is to be mapped, and to the kernel's counter.
+  int input = 8;    ///< The script's own input, where a pipe or nothing stands in its place.
+  int report = 7;   ///< To who keeps a `timeout`.
+  int proc = 6;     ///< The /proc in which that one looks for pids.
+  int output = 5;   ///< The script's own output.
   int signals = 4;  ///< To who sends signals, where several processes have a `timeout` to keep.
-  std::vector<std::pair<std::string, int>> joins;  ///< What is joined, where somebody mounts before: path and descriptor.
+  std::vector<std::pair<std::string, int>>
+      joins;  ///< What is joined, where somebody mounts before: path and descriptor.
 };
 
 /// The steps of a process before it makes another: of those it may make thousands.
@@ -111,7 +112,8 @@ std::vector<std::string> lines_to_enter_root(const Trees& trees);
 std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, const std::string& directory);
 
 /// The same with what no program of that root is asked to set: `uid=1 capabilities=0 `.
-std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings, const std::string& directory);
+std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings,
+                                          const std::string& directory);
 
 /// Lines for an entry of `mounts`.
 std::vector<std::string> mount_lines(const Mount& mount, const Trees& trees);
@@ -175,7 +177,8 @@ std::string tie_words(const ExecutionGraph& graph, const Process& process, bool 
 
 /// `unshare --pid --fork … ` before the program that shall run there, with a blank at the end; empty
 /// where nothing is entered or made.
-std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place, const Wires& wires);
+std::string entering_words(const ExecutionGraph& graph, const Process& process, bool takes_makers_place,
+                           const Wires& wires);
 
 /// Offsets of clocks that unshare(1) can't give, since they are no whole seconds: else null.
 const SetClockOffsets* clocks_shifted_inside(const Process& process);

@@ -42,7 +42,8 @@ ChainStarts::ChainStarts(const ExecutionGraph& graph) {
   is_alone = std::find(makes_several.begin(), makes_several.end(), true) == makes_several.end();
   const auto start_of = [&](const Process& process) {
     const Process* at = &process;
-    for (; graph.process(at->maker).maker != no_process && !makes_several[index(at->maker)];) at = &graph.process(at->maker);
+    for (; graph.process(at->maker).maker != no_process && !makes_several[index(at->maker)];)
+      at = &graph.process(at->maker);
     return at->id;
   };
   for (const Process& process : graph.processes) {
@@ -52,8 +53,8 @@ ChainStarts::ChainStarts(const ExecutionGraph& graph) {
 }
 
 const Process* ChainStarts::timed_by(ProcessId start) const {
-  const auto found = std::lower_bound(timed.begin(), timed.end(), start,
-                                      [](const auto& one, ProcessId id) { return one.first < id; });
+  const auto found =
+      std::lower_bound(timed.begin(), timed.end(), start, [](const auto& one, ProcessId id) { return one.first < id; });
   return found != timed.end() && found->first == start ? found->second : nullptr;
 }
 
@@ -75,12 +76,13 @@ std::string without_wires(const Wires& wires, const ChainStarts& chains, const P
 std::string counting_pids(const Process& init, const std::string& lines, const Wires& wires) {
   std::string last = "1";
   for (const Step& step : set_up_of(init))
-    if (const auto* set = std::get_if<SetSysctl>(&step.action); set != nullptr && set->sysctl.name == "kernel.ns_last_pid")
+    if (const auto* set = std::get_if<SetSysctl>(&step.action);
+        set != nullptr && set->sysctl.name == "kernel.ns_last_pid")
       last = set->sysctl.value;
   // Opened first, since a /proc of the node's own may not have it; it counts for who writes to it.
   const std::string wire = std::to_string(wires.pipe);
-  return "  { command exec " + wire + ">/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :\n" + lines +
-         "  { printf " + sh_quote(last) + " >&" + wire + "; } 2>/dev/null || :  # " +
+  return "  { command exec " + wire + ">/proc/sys/kernel/ns_last_pid; } 2>/dev/null || :\n" + lines + "  { printf " +
+         sh_quote(last) + " >&" + wire + "; } 2>/dev/null || :  # " +
          (last == "1" ? "the next pid is 2" : "a `sysctl` of the node") + "\n  exec " + wire + ">&-\n";
 }
 
@@ -90,7 +92,8 @@ std::string timed_start(const Process& process, const std::string& start, const 
   const std::string proc = std::to_string(wires.proc);
   const std::string signal = signal_name(process.stop_signal).substr(3);
   const auto kill = [&](const std::string& words) {
-    return is_alone ? "kill -s " + words + " \"$pid\"" : "echo " + words + " \"$pid\" >&" + std::to_string(wires.signals);
+    return is_alone ? "kill -s " + words + " \"$pid\""
+                    : "echo " + words + " \"$pid\" >&" + std::to_string(wires.signals);
   };
   std::string text = "# timeout " + duration_text(process.timeout) +
                      ": what runs tells its pid and how it ended to a shell that looks at the time\n"

@@ -112,7 +112,8 @@ std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, c
   return "/usr/bin/nsenter --root=" + trees.seen("/") + " --wd=" + directory + " -- ";
 }
 
-std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings, const std::string& directory) {
+std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings,
+                                          const std::string& directory) {
   // A locale that is not there would be complained of.
   return "PERL_BADLANG=0 /usr/bin/perl -MPOSIX=uname -e \"$enter_root\" root=" + trees.seen("/") + " cwd=" + directory +
          " " + settings + "-- ";

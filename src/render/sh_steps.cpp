@@ -51,7 +51,9 @@ class StepLines {
   Lines operator()(const PassDescriptors&) const { return {}; }
   Lines operator()(const Supervise&) const { return {}; }
 
-  Lines operator()(const AwaitRelease&) const { return without("a PID 1 of the spec does not wait for those beside it"); }
+  Lines operator()(const AwaitRelease&) const {
+    return without("a PID 1 of the spec does not wait for those beside it");
+  }
   Lines operator()(const AwaitSetUp&) const { return {}; }
   // Only beside others, under an init of ours: the script says that it has none.
   Lines operator()(const AwaitStart&) const { return {}; }
@@ -150,9 +152,8 @@ Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& 
     return std::any_of(graph.processes.begin(), graph.processes.end(), question);
   };
   const auto is_mapped = [](const Step& step) { return std::holds_alternative<WriteIdMaps>(step.action); };
-  const bool maps = some([&](const Process& process) {
-    return std::any_of(process.steps.begin(), process.steps.end(), is_mapped);
-  });
+  const bool maps =
+      some([&](const Process& process) { return std::any_of(process.steps.begin(), process.steps.end(), is_mapped); });
   if (maps || some([](const Process& process) { return process.is_pid1; })) needed.push_back(&wires.pipe);
   if (maps || chains.terminal != no_process) needed.push_back(&wires.input);
   if (!chains.timed.empty())
@@ -160,7 +161,8 @@ Wires wires_of(const ExecutionGraph& graph, const ChainStarts& chains, Reasons& 
   if (!chains.timed.empty() && !chains.is_alone) needed.push_back(&wires.signals);
   for (const Process& process : graph.processes)
     if (joins_after_mounts(graph, process))
-      for (const auto& [target, place] : find<Join>(process)->targets) wires.joins.emplace_back(opened_to_join(target), 0);
+      for (const auto& [target, place] : find<Join>(process)->targets)
+        wires.joins.emplace_back(opened_to_join(target), 0);
   std::sort(wires.joins.begin(), wires.joins.end());
   wires.joins.erase(std::unique(wires.joins.begin(), wires.joins.end()), wires.joins.end());
   for (auto& [path, wire] : wires.joins) needed.push_back(&wire);

@@ -65,7 +65,8 @@ class Drawing {
       last = &step.process;
       ++lines;
     }
-    out += pad(executed_ ? "start to last execute" : "start to last step", left_width() - 8) + right(number(whole_)) + " ms\n";
+    out += pad(executed_ ? "start to last execute" : "start to last step", left_width() - 8) + right(number(whole_)) +
+           " ms\n";
     if (left_out > 0)
       out += std::to_string(left_out) + (left_out == 1 ? " step" : " steps") + " not shown; --trace has all\n";
     return out;

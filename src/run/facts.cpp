@@ -134,8 +134,7 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
     if (::getrlimit(RLIMIT_STACK, &stack) == 0) facts.soft_stack = stack.rlim_cur;
   }
   facts.page_size = static_cast<std::size_t>(::getpagesize());
-  if (needs.oom_score_adj < 1000)
-    facts.least_oom_score_adj = least_oom_score_adj(needs.oom_score_adj);
+  if (needs.oom_score_adj < 1000) facts.least_oom_score_adj = least_oom_score_adj(needs.oom_score_adj);
   facts.pid_level = pid_level();
   facts.user_level = is_initial("/proc/self/ns/user", initial_user_namespace) ? 0 : 1;
   char directory[PATH_MAX];
@@ -151,7 +150,7 @@ CallerFacts gather_caller_facts(const FactNeeds& needs) {
     facts.subgid = subordinate_ranges("/etc/subgid", facts.uid, name);
   }
   for (const std::string& path : needs.paths)
-    if (struct stat found {}; ::lstat(path.c_str(), &found) < 0) facts.missing_paths.push_back(path);
+    if (struct stat found{}; ::lstat(path.c_str(), &found) < 0) facts.missing_paths.push_back(path);
   gather_machine_facts(needs, facts);
   return facts;
 }

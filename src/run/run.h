@@ -14,10 +14,10 @@ CallerFacts gather_caller_facts(const FactNeeds& needs);
 
 /// How a run is known to other programs.
 struct InstanceOptions {
-  std::string spec;   ///< Absolute path of the file; `-` for standard input.
+  std::string spec;    ///< Absolute path of the file; `-` for standard input.
   bool exact = false;  ///< Its name is written in the spec, and not another's at the same time.
   Place name_place;
-  int starter = -1;   ///< Of a detached run: where to tell its caller that it has started, or why not.
+  int starter = -1;  ///< Of a detached run: where to tell its caller that it has started, or why not.
 };
 
 /// `--output`: what becomes of streams that commands inherit.
@@ -28,7 +28,7 @@ enum class OutputMode : unsigned char {
 };
 
 struct RunOptions {
-  TextStyle style;         ///< For messages on standard error.
+  TextStyle style;  ///< For messages on standard error.
   OutputMode output = OutputMode::automatic;
   TextStyle output_style;  ///< For prefixes on standard output.
   std::string log_dir;     ///< A folder with a file a process; empty for none.
@@ -38,15 +38,15 @@ struct RunOptions {
   InstanceOptions instance;
 };
 
-/// Makes the graph real, which is its own from then on, and supervises it to its end. Returns the exit status that `pidns run` has;
-/// where the language says that pidns dies of the command's signal, it does not return.
+/// Makes the graph real, which is its own from then on, and supervises it to its end. Returns the exit status that
+/// `pidns run` has; where the language says that pidns dies of the command's signal, it does not return.
 int run(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options);
 
 /// The same in a process of its own, in a session of its own, that holds none of the caller's descriptors
 /// but those of `pass-fds`. Returns when every process that waits for no other has executed and, where it
 /// has `ready`, is ready: with 0, after the instance's name was given to `tell`; else, when all is undone,
-/// with the status of the run, 125 where that is 0. SIGINT, SIGTERM and SIGHUP meanwhile go to the run; where it dies of one,
-/// so does this process. Where `tell` cannot pass the name on, the run is stopped again, and it is 125.
+/// with the status of the run, 125 where that is 0. SIGINT, SIGTERM and SIGHUP meanwhile go to the run; where it dies
+/// of one, so does this process. Where `tell` cannot pass the name on, the run is stopped again, and it is 125.
 int run_detached(ExecutionGraph&& graph, const SourceFile& source, const RunOptions& options,
                  bool (*tell)(const std::string& name));
 

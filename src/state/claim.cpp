@@ -87,8 +87,7 @@ bool NameClaim::is_taken_by_file(const std::string& name) {
   const std::string file = runtime_directory() + "/pidns/" + name + ".json";
   const UniqueFd found(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   struct stat owned {};
-  return found && ::fstat(found.get(), &owned) == 0 && owned.st_uid == ::geteuid() &&
-         is_locked(found.get(), &holder_);
+  return found && ::fstat(found.get(), &owned) == 0 && owned.st_uid == ::geteuid() && is_locked(found.get(), &holder_);
 }
 
 ClaimResult NameClaim::lock_file(const std::string& name) {
@@ -146,8 +145,7 @@ ClaimResult NameClaim::publish(const std::string& text) {
     if (const ClaimResult result = lock_file(name_); result != ClaimResult::claimed) return result;
   const std::string aside = path(".new");
   UniqueFd file(::open(aside.c_str(), make_flags, 0600));
-  if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0)
-    file.reset(::open(aside.c_str(), make_flags, 0600));
+  if (!file && errno == EEXIST && ::unlink(aside.c_str()) == 0) file.reset(::open(aside.c_str(), make_flags, 0600));
   if (!file) return ClaimResult::no_folder;
   keep_low_numbers_free(file);
   // Locked before it has the name: at no moment is the name free.

@@ -50,7 +50,7 @@ std::string_view field_after_name(std::string_view stat, int number) {
   return stat.substr(0, stat.find(' '));
 }
 
-constexpr int state_field = 1;       // the third of the file
+constexpr int state_field = 1;        // the third of the file
 constexpr int start_time_field = 20;  // the 22nd
 
 }  // namespace

@@ -38,7 +38,8 @@ int do_wait_for(const Context& context, ProcessId self) {
   for (;;) {
     // That tells of the supervisor's death also who is not tied to it; with the maker its signal may wait
     // for us in vain, being blocked.
-    pollfd sources[3] = {{static_cast<int>(file), POLLIN, 0}, {context.report_socket, 0, 0}, {context.maker_pidfd, POLLIN, 0}};
+    pollfd sources[3] = {
+        {static_cast<int>(file), POLLIN, 0}, {context.report_socket, 0, 0}, {context.maker_pidfd, POLLIN, 0}};
     raw::poll(sources, 3, nullptr);
     if (sources[1].revents != 0 || sources[2].revents != 0) raw::exit_group(given_up_status);
     signalfd_siginfo news{};

@@ -39,11 +39,10 @@ bool become_alike(Context& context, const ProbeOrder& order) {
       (order.directory == nullptr || raw::chdir(order.directory) < 0))
     raw::chdir("/");
   for (const auto& step : process.steps) {
-    const bool alike = std::holds_alternative<ChangeDirectory>(step.action) ||
-                       std::holds_alternative<SetUmask>(step.action) ||
-                       std::holds_alternative<SetCredentials>(step.action) ||
-                       std::holds_alternative<SetCapabilities>(step.action) ||
-                       std::holds_alternative<SetNoNewPrivs>(step.action);
+    const bool alike =
+        std::holds_alternative<ChangeDirectory>(step.action) || std::holds_alternative<SetUmask>(step.action) ||
+        std::holds_alternative<SetCredentials>(step.action) || std::holds_alternative<SetCapabilities>(step.action) ||
+        std::holds_alternative<SetNoNewPrivs>(step.action);
     if (alike && perform(context, process.id, step) != 0) return false;
   }
   tie();

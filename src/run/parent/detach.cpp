@@ -70,9 +70,7 @@ class EndingSignals {
   EndingSignals& operator=(const EndingSignals&) = delete;
 
   void restore() const noexcept { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-  [[nodiscard]] UniqueFd open() const noexcept {
-    return UniqueFd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
-  }
+  [[nodiscard]] UniqueFd open() const noexcept { return UniqueFd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK)); }
 
  private:
   sigset_t set_;

@@ -44,8 +44,7 @@ class ImageMaker {
     return argv;
   }
 
-  const char* const* environment_of(const EnvironmentPlan& plan, const std::string& address,
-                                    std::uint32_t replica) {
+  const char* const* environment_of(const EnvironmentPlan& plan, const std::string& address, std::uint32_t replica) {
     const char** envp = arena_.array<const char*>(caller_.size() + plan.entries.size() + 4);
     std::size_t used = 0;
     for (const char* variable : caller_) {

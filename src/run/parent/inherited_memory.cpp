@@ -43,7 +43,8 @@ bool may_have_large_files() {
 using Environments = std::unordered_map<const EnvironmentPlan*, const EnvironmentPlan*>;
 
 /// Each plan that processes share, copied once. Held by nobody: a count of holders would be written to.
-void move_environment(std::shared_ptr<const EnvironmentPlan>& environment, Environments& moved, InheritedMemory& memory) {
+void move_environment(std::shared_ptr<const EnvironmentPlan>& environment, Environments& moved,
+                      InheritedMemory& memory) {
   if (!environment) return;
   const EnvironmentPlan*& copy = moved[environment.get()];
   if (copy == nullptr) {

@@ -60,9 +60,8 @@ Probes::Probes(const ExecutionGraph& graph, child::Context& context, const std::
 }
 
 Probes::One* Probes::find(ProcessId id) {
-  const auto found = std::lower_bound(all_.begin(), all_.end(), id, [](const One& one, ProcessId wanted) {
-    return one.readiness->process < wanted;
-  });
+  const auto found = std::lower_bound(all_.begin(), all_.end(), id,
+                                      [](const One& one, ProcessId wanted) { return one.readiness->process < wanted; });
   return found == all_.end() || found->readiness->process != id ? nullptr : &*found;
 }
 

@@ -50,7 +50,7 @@ class Probes {
     OutputMatch match;
     bool active = false;
     bool is_ready = false;
-    int running = 0;  ///< The pid of a probe.
+    int running = 0;            ///< The pid of a probe.
     std::optional<int> status;  ///< Of the last that ended.
     Clock::time_point due{};
     Clock::time_point deadline{};

@@ -33,7 +33,7 @@ struct ProcessState {
   GaveUp gave_up = GaveUp::no;
   bool gate_is_open = false;
   bool asked_to_end = false;  ///< By its `stop-signal`.
-  bool ended_by_us = false;  ///< By the end of its node or of the run, not of itself.
+  bool ended_by_us = false;   ///< By the end of its node or of the run, not of itself.
   std::optional<Clock::time_point> times_out;
   std::optional<Clock::time_point> killed_at;
 };

@@ -11,7 +11,13 @@ namespace pidns {
 
 Supervisor::Supervisor(const ExecutionGraph& graph, const SourceFile& source, const RunOptions& options,
                        InheritedMemory& memory)
-    : graph_(graph), source_(source), options_(options), memory_(memory), arena_(memory), table_(graph), name_(graph.name) {
+    : graph_(graph),
+      source_(source),
+      options_(options),
+      memory_(memory),
+      arena_(memory),
+      table_(graph),
+      name_(graph.name) {
   for (const auto& process : graph.processes)
     if (process.role == Role::command) ++commands_;
   if (!graph.gates.empty()) gates_ = std::make_unique<Gates>(graph);

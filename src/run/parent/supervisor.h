@@ -155,7 +155,7 @@ class Supervisor {
   std::vector<std::int32_t> pids_;
   child::Context context_;
   Stopwatch stopwatch_;
-  int trace_ = -1;            ///< The file of `--trace`.
+  int trace_ = -1;  ///< The file of `--trace`.
   ProcessTable table_;
   std::unique_ptr<EventLog> events_;  ///< For `--events`; else null.
   bool losing_ = false;               ///< Processes are gone with the one of ours that they were under.
@@ -182,7 +182,7 @@ class Supervisor {
   Clock::time_point ignore_stops_until_{};  ///< Of before we were continued, and heard of late.
   std::vector<pid_t> not_ours_;             ///< Children that this process had before it was pidns.
   bool failed_ = false;
-  bool killed_ = false;  ///< Everything was, by us.
+  bool killed_ = false;                ///< Everything was, by us.
   std::optional<StopOrder> stopping_;  ///< The run ends in order.
   bool stop_asked_ = false;            ///< By a signal.
   bool told_to_end_ = false;           ///< By a signal, since we stopped last.
@@ -190,21 +190,21 @@ class Supervisor {
   bool has_timers_ = false;
   std::unique_ptr<Probes> probes_;  ///< Null where no process has `ready`.
   bool missed_ready_ = false;
-  std::unique_ptr<Gates> gates_;  ///< Null where nobody waits.
+  std::unique_ptr<Gates> gates_;                   ///< Null where nobody waits.
   std::vector<std::pair<ProcessId, int>> untold_;  ///< Words that could not be said yet.
   std::optional<Clock::time_point> retell_at_;
   std::vector<ProcessId> unconfirmed_;  ///< Said that they execute.
   std::optional<Clock::time_point> confirm_at_;
   NameClaim claim_;
-  std::string name_;         ///< The instance's.
-  bool listed_ = false;      ///< Or not to be.
+  std::string name_;     ///< The instance's.
+  bool listed_ = false;  ///< Or not to be.
   std::optional<Clock::time_point> list_at_;
   std::chrono::milliseconds list_pause_{5};  ///< Until the next try, where the last one came to nothing.
-  std::optional<ProcDirectory> proc_;  ///< Opened where a detached run needs it.
-  std::size_t unstarted_ = 1;         ///< Of a detached run: the first that has not started yet.
-  std::optional<int> start_failure_;  ///< Of a detached run: the status of a process that could not execute.
-  std::size_t unknown_ = 1;  ///< The first process whose pid is not known yet.
-  std::string message_;  ///< Of the first failure; said when all is undone.
+  std::optional<ProcDirectory> proc_;        ///< Opened where a detached run needs it.
+  std::size_t unstarted_ = 1;                ///< Of a detached run: the first that has not started yet.
+  std::optional<int> start_failure_;         ///< Of a detached run: the status of a process that could not execute.
+  std::size_t unknown_ = 1;                  ///< The first process whose pid is not known yet.
+  std::string message_;                      ///< Of the first failure; said when all is undone.
 };
 
 }  // namespace pidns

@@ -38,11 +38,14 @@ bool Supervisor::claim_name() {
   if (is_detached() && !proc_counts_as_we_do())
     return refuse_unlisted(std::string(proc_counts_others), "a /proc of this pid namespace");
   switch (claim_.claim(name_, options_.instance.exact, is_detached())) {
-    case ClaimResult::claimed: name_ = claim_.name(); return !is_detached() || open_log();
+    case ClaimResult::claimed:
+      name_ = claim_.name();
+      return !is_detached() || open_log();
     case ClaimResult::no_folder:
       listed_ = true;
       return !is_detached() || refuse_unlisted(claim_.problem(), folder_of_ones_own);
-    case ClaimResult::in_use: break;
+    case ClaimResult::in_use:
+      break;
   }
   Diagnostic finding(Code::none);
   finding.place = options_.instance.name_place;

@@ -28,16 +28,17 @@ std::string why_no_probe_held(const std::optional<int>& status) {
 std::string why_not_ready(const Ready& ready, const std::optional<int>& status) {
   const bool found_none = status && WIFEXITED(*status) && WEXITSTATUS(*status) == 1;
   switch (ready.probe) {
-    case Ready::Probe::output: return "nothing that it wrote matched";
+    case Ready::Probe::output:
+      return "nothing that it wrote matched";
     case Ready::Probe::path:
       if (found_none) return "`" + ready.text + "` did not appear";
       break;
     case Ready::Probe::tcp:
-      if (found_none)
-        return "nothing listened on port " + std::to_string(ready.port) + " of 127.0.0.1 or ::1";
+      if (found_none) return "nothing listened on port " + std::to_string(ready.port) + " of 127.0.0.1 or ::1";
       break;
     case Ready::Probe::command:
-    case Ready::Probe::script: break;
+    case Ready::Probe::script:
+      break;
   }
   return why_no_probe_held(status);
 }

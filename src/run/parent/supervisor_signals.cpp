@@ -133,7 +133,8 @@ void Supervisor::deliver(ProcessId id, int signal, bool from_terminal) {
   const Phase phase = table_[id].phase;
   if (phase == Phase::ended) return;
   if (phase != Phase::executed) {
-    if (!from_terminal || graph_.process(id).is_pid1 || leaves_group(graph_.process(id))) held_.emplace_back(id, signal);
+    if (!from_terminal || graph_.process(id).is_pid1 || leaves_group(graph_.process(id)))
+      held_.emplace_back(id, signal);
     return;
   }
   if (graph_.process(id).is_pid1) {

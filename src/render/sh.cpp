@@ -165,7 +165,8 @@ class Script {
     if (children.size() == 1) {
       const std::string line = sh::indented(start(children.front(), steps, false), 2);
       if (!has_root) return line + "\n  exit\n";
-      return "  status=0\n" + line + " || status=$?\n  umount -l \"$root\"; rmdir \"$root\"\n  exit \"$status\"\n";
+      return "  status=0\n" + line +
+             " || status=$?\n  { umount -l \"$root\" && rmdir \"$root\"; } 2>/dev/null || :\n  exit \"$status\"\n";
     }
     std::string text;
     std::string waits = "  status=0\n";
@@ -180,7 +181,7 @@ class Script {
       if (reads) text += "  exec " + input + "<&-\n";
       waits += "  wait \"$" + variable + "\" || { now=$?; [ \"$status\" != 0 ] || status=$now; }\n";
     }
-    if (has_root) waits += "  umount -l \"$root\"; rmdir \"$root\"\n";
+    if (has_root) waits += "  { umount -l \"$root\" && rmdir \"$root\"; } 2>/dev/null || :\n";
     return text + waits + "  exit \"$status\"\n";
   }
 

@@ -75,6 +75,17 @@ Lines bind_lines(const Mount& mount, const Trees& trees) {
   return if_there(mount, source, lines);
 }
 
+/// A mount beside, for what is to be bound from there; it keeps its place only so long.
+Lines on_scratch(const std::string& mount, Lines lines, const std::string& bind) {
+  Lines all{"scratch=$(mktemp -d)", mount + " \"$scratch\""};
+  all.insert(all.end(), lines.begin(), lines.end());
+  all.push_back(bind);
+  all.insert(all.end(), {"umount -l \"$scratch\"", "rmdir \"$scratch\""});
+  return all;
+}
+
+std::string tmpfs(const std::string& options) { return "mount -t tmpfs -o " + sh_quote(options) + " tmpfs"; }
+
 Lines filesystem_lines(const Mount& mount, const Trees& trees) {
   Lines lines;
   const std::string target = trees.target(mount.target);
@@ -86,7 +97,10 @@ Lines filesystem_lines(const Mount& mount, const Trees& trees) {
   const bool is_path = mount.source.starts_with('/');
   const std::string source =
       is_path ? trees.source(mount.source) : sh_quote(mount.source.empty() ? mount.type : mount.source);
-  Lines made = {"mount -t " + sh_quote(mount.type) + " " + words + source + " " + target};
+  const std::string made_new = "mount -t " + sh_quote(mount.type) + " " + words + source;
+  // mount(2) refuses to lay a filesystem over itself, as there is one sysfs only: not to bind it there.
+  Lines made{made_new + " " + target};
+  if (trees.again.contains(&mount)) made = on_scratch(made_new, {}, "mount --bind \"$scratch\" " + target);
   // The mount, and not the filesystem as a whole.
   if (has(mount.options, "ro")) made.push_back("mount -o remount,bind,ro " + target);
   if (!mount.source.empty()) made = if_there(mount, source, made);
@@ -94,21 +108,12 @@ Lines filesystem_lines(const Mount& mount, const Trees& trees) {
   return lines;
 }
 
-/// A tmpfs beside, for what is to be bound from there; it keeps its place only so long.
-Lines on_scratch(const std::string& options, Lines lines, const std::string& bind) {
-  Lines all{"scratch=$(mktemp -d)", "mount -t tmpfs -o " + sh_quote(options) + " tmpfs \"$scratch\""};
-  all.insert(all.end(), lines.begin(), lines.end());
-  all.push_back(bind);
-  all.insert(all.end(), {"umount -l \"$scratch\"", "rmdir \"$scratch\""});
-  return all;
-}
-
 Lines file_lines(const Mount& mount, const Trees& trees) {
   const std::string mode = octal(mount.mode.value_or(0444));
   const std::string target = trees.target(mount.target);
   Lines lines{"printf %s " + sh_quote(mount.content) + " >\"$scratch/file\"", "chmod " + mode + " \"$scratch/file\""};
   if (mount.create.value_or(false)) lines.push_back(make_file(target, mount.mode.value_or(0444)));
-  return on_scratch("mode=0755", lines, "mount -o bind,ro,nosuid,nodev \"$scratch/file\" " + target);
+  return on_scratch(tmpfs("mode=0755"), lines, "mount -o bind,ro,nosuid,nodev \"$scratch/file\" " + target);
 }
 
 Lines dev_lines(const Mount& mount, const Trees& trees) {
@@ -127,7 +132,7 @@ Lines dev_lines(const Mount& mount, const Trees& trees) {
   if (mount.create.value_or(false)) lines.push_back(make_folder(target, mount.mode.value_or(0755)));
   std::vector<std::string> options{"nosuid", "nodev", "mode=0755"};
   options.insert(options.end(), mount.options.begin(), mount.options.end());
-  return on_scratch(joined(options), lines, "mount --rbind \"$scratch\" " + target);
+  return on_scratch(tmpfs(joined(options)), lines, "mount --rbind \"$scratch\" " + target);
 }
 
 Lines symlink_lines(const Mount& mount, const Trees& trees) {

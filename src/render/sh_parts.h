@@ -2,6 +2,7 @@
 
 /// The parts of the plan as a script: what each knows, and says about what it can't.
 
+#include <set>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -90,6 +91,7 @@ struct Trees {
   bool own;    ///< It changes its root itself: at `$root`.
   bool holds_own_links = false;  ///< The own root begins as an empty one: no link at its top leads elsewhere.
   bool laid_over;                ///< The root will be laid over `/`; else it is only changed to.
+  std::set<const Mount*> again;  ///< Those before which the same filesystem has been mounted in the same place.
 
   [[nodiscard]] bool changed() const noexcept { return below || own; }
   /// Quoted paths: of the parent node's tree, of the node's own, and of that once it is laid over `/`.

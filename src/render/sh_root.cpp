@@ -2,6 +2,9 @@
 /// laid over `/` last: what is started in it need not have mount(8) or env(1). Unlike with pidns the old
 /// root stays below it, as below a system that was started from an initramfs.
 
+#include <string_view>
+#include <utility>
+
 #include "base/quote.h"
 #include "render/phrases.h"
 #include "render/sh_parts.h"
@@ -59,10 +62,15 @@ Trees::Trees(const ExecutionGraph& graph, const Process& process)
       own(find<ChangeRoot>(process) != nullptr),
       laid_over(may_mount(graph, process)) {
   if (const auto* change = find<ChangeRoot>(process)) holds_own_links = change->root.type == Root::Type::tmpfs;
-  for (const Step& step : process.steps)
-    if (const auto* made = std::get_if<MountFilesystem>(&step.action); made != nullptr && made->mount.type == "symlink")
-      holds_own_links =
-          holds_own_links && made->mount.source.find("..") == std::string::npos && !made->mount.source.starts_with('/');
+  std::set<std::pair<std::string_view, std::string_view>> filesystems;
+  for (const Step& step : set_up_of(process)) {
+    const auto* made = std::get_if<MountFilesystem>(&step.action);
+    if (made == nullptr) continue;
+    const Mount& mount = made->mount;
+    if (mount.type == "symlink" && (mount.source.find("..") != std::string::npos || mount.source.starts_with('/')))
+      holds_own_links = false;
+    if (!filesystems.emplace(mount.type, mount.target).second) again.insert(&mount);
+  }
 }
 
 std::string Trees::source(const std::string& path) const {

@@ -194,6 +194,8 @@ namespaces:
     "a root of somebody": OWN_ROOT.replace("[pid", "[user, pid") + "  - {type: dev, target: /dev}\n  - {type: file, target: /f, content: x}\n"
                           "uid-map: [{inside: 7, outside: 0, count: 1}]\ngid-map: [{inside: 7, outside: 0, count: 1}]\n"
                           "command: [sh, -c, 'ls / /dev; cat /f; id']\n",
+    "twice the same": "pidns: 1\nunshare: [mount]\nmounts:\n  - {type: sysfs, target: /mnt}\n  - {type: sysfs, target: /mnt, options: [ro]}\n"
+                      "script: grep ' /mnt ' /proc/self/mountinfo | cut -d' ' -f5-6,9-\n",
     "names that no net knows": "pidns: 1\nunshare: [user, uts, pid]\nhostname: '-under_score.'\ndomainname: '12'\n"
                                "command: [cat, /proc/sys/kernel/hostname, /proc/sys/kernel/domainname]\n",
     "read-only ones": "pidns: 1\nunshare: [user, pid, mount]\nmount-proc: true\nmasked-paths: [/usr/share]\nmounts:\n"

@@ -16,8 +16,7 @@ struct Function {
 constexpr std::array functions{
     Function{"mount_by_kernel", R"sh(mount_by_kernel() { # mount(8) is for root; the kernel asks for a capability
   mount() {
-    perl -MPOSIX=uname -MCwd=abs_path -e '
-      my $number = {x86_64 => 165, aarch64 => 40, riscv64 => 40, loongarch64 => 40}->{(uname)[4]} // die "this machine";
+    perl -MPOSIX=uname -MCwd=abs_path -e "$machine" -e '
       my %sets = (ro => 1, nosuid => 2, nodev => 4, noexec => 8, remount => 32, nosymfollow => 256, noatime => 1024,
                   nodiratime => 2048, bind => 4096, rbind => 4096 | 16384, relatime => 1 << 21, strictatime => 1 << 24);
       my %clears = (rw => 1, suid => 2, dev => 4, exec => 8, symfollow => 256, diratime => 2048, defaults => 0);
@@ -38,7 +37,7 @@ constexpr std::array functions{
       }
       my $target = pop @operands;
       my $source = shift(@operands) // "none";
-      sub call { my @words = @_; syscall($number, @words) != -1 or die "mount $target: $!\n" }
+      sub call { my @words = @_; syscall((165, 40)[$machine], @words) != -1 or die "mount $target: $!\n" }
       my $bind = $set & (4096 | 16384);
       my $attributes = $set & ~(32 | $bind);
       if (not $set & 32 and ($bind or defined $type)) {
@@ -60,14 +59,13 @@ constexpr std::array functions{
       call("none", $target, 0, $share, 0) if $share;' -- "$@"
   }
   umount() { # -l PATH
-    perl -MPOSIX=uname -e '
-      syscall((uname)[4] eq "x86_64" ? 166 : 39, $ARGV[1], 2) != -1 or die "umount $ARGV[1]: $!\n"' -- "$@"
+    perl -MPOSIX=uname -e "$machine" -e '
+      syscall((166, 39)[$machine], $ARGV[1], 2) != -1 or die "umount $ARGV[1]: $!\n"' -- "$@"
   }
 }
 )sh"},
     Function{"enter_root", R"sh(enter_root='
   # KEY=VALUE... -- COMMAND...: what no program is asked for that would be looked for in the new root
-  my $machine = {x86_64 => 0, aarch64 => 1, riscv64 => 1, loongarch64 => 1}->{(uname)[4]} // fail("this machine");
   my %numbers = (prctl => [157, 167], capget => [125, 90], capset => [126, 91], setgroups => [116, 159],
                  setresgid => [119, 149], setresuid => [117, 147]);
   sub fail { print STDERR "@_: $!\n"; exit 125 }
@@ -122,29 +120,30 @@ constexpr std::array functions{
   exit($!{ENOENT} ? 127 : 126)'
 )sh"},
     Function{"set_name", R"sh(set_name() { # hostname|domainname NAME: hostname(1) takes only names that a net knows
-  perl -MPOSIX=uname -e '
+  perl -MPOSIX=uname -e "$machine" -e '
     my ($which, $name) = @ARGV;
-    my $machine = {x86_64 => 0, aarch64 => 1, riscv64 => 1, loongarch64 => 1}->{(uname)[4]} // die "this machine";
     my $number = {hostname => [170, 161], domainname => [171, 162]}->{$which}[$machine];
     syscall($number, $name, length $name) == 0 or die "$which: $!\n"' -- "$@"
 }
 )sh"},
     Function{"become_subreaper", R"sh(become_subreaper() { # -- COMMAND...
-  exec perl -MPOSIX=uname -e '
-    my $prctl = {x86_64 => 157, aarch64 => 167, riscv64 => 167, loongarch64 => 167}->{(uname)[4]} // die "this machine";
-    syscall($prctl, 36, 1, 0, 0, 0) == 0 or die "prctl: $!\n";
+  exec perl -MPOSIX=uname -e "$machine" -e '
+    syscall((157, 167)[$machine], 36, 1, 0, 0, 0) == 0 or die "prctl: $!\n";
     exec {$ARGV[0]} @ARGV or die "$ARGV[0]: $!\n"' "$@"
 }
 )sh"},
     Function{"shift_clocks", R"sh(shift_clocks() { # OFFSET... -- COMMAND...: unshare(1) knows whole seconds only
-  exec perl -MPOSIX=uname -e '
-    my $unshare = {x86_64 => 272, aarch64 => 97, riscv64 => 97, loongarch64 => 97}->{(uname)[4]} // die "this machine";
-    syscall($unshare, 0x80) == 0 or die "unshare: $!\n";
+  exec perl -MPOSIX=uname -e "$machine" -e '
+    syscall((272, 97)[$machine], 0x80) == 0 or die "unshare: $!\n";
     open my $offsets, ">", "/proc/self/timens_offsets" or die "timens_offsets: $!\n";
     while ((my $line = shift) ne "--") { print $offsets "$line\n" }
     close $offsets or die "timens_offsets: $!\n";
     exec {$ARGV[0]} @ARGV or die "$ARGV[0]: $!\n"' -- "$@"
 }
+)sh"},
+    Function{"machine", R"sh(machine='# which numbers its system calls have
+  my $machine = {x86_64 => 0, aarch64 => 1, riscv64 => 1, loongarch64 => 1}->{(uname)[4]};
+  defined $machine or print STDERR "the system calls of this machine are not known here\n" and exit 125;'
 )sh"},
     Function{"make_read_only", R"sh(make_read_only() { # PATH, with all that is mounted below it
   [ -e "$1" ] || return 0

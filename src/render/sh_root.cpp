@@ -123,8 +123,8 @@ std::string words_to_enter_root(const Trees& trees, const SetCredentials* ids, c
 std::string words_to_enter_root_by_kernel(const Trees& trees, const std::string& settings,
                                           const std::string& directory) {
   // A locale that is not there would be complained of.
-  return "PERL_BADLANG=0 /usr/bin/perl -MPOSIX=uname -e \"$enter_root\" root=" + trees.seen("/") + " cwd=" + directory +
-         " " + settings + "-- ";
+  return "PERL_BADLANG=0 /usr/bin/perl -MPOSIX=uname -e \"$machine\" -e \"$enter_root\" root=" + trees.seen("/") +
+         " cwd=" + directory + " " + settings + "-- ";
 }
 
 }  // namespace pidns::sh

@@ -34,6 +34,16 @@ std::string deaf_lines(int signal, const std::string& proc) {
          proc + "/$pid/status\"\n";
 }
 
+/// Lines that run beside those of `reader`, which hears by a pipe on `wire`, at the end how they ended.
+/// The output stays the script's for both.
+std::string beside_reader(const std::string& lines, int wire, const std::string& reader, const Wires& wires) {
+  const std::string end = std::to_string(wire);
+  const std::string output = std::to_string(wires.output);
+  return "{\n  {\n    status=0\n" + indented(lines, 4) + " || status=$?\n    echo \"ended $status\" >&" + end +
+         "\n  } " + end + ">&1 >&" + output + " " + output + ">&- | {\n" + reader + "  } " + output + ">&-\n} " +
+         output + ">&1";
+}
+
 }  // namespace
 
 ChainStarts::ChainStarts(const ExecutionGraph& graph) {
@@ -87,52 +97,38 @@ std::string counting_pids(const Process& init, const std::string& lines, const W
 }
 
 std::string timed_start(const Process& process, const std::string& start, const Wires& wires, bool is_alone) {
-  const std::string output = std::to_string(wires.output);
-  const std::string report = std::to_string(wires.report);
   const std::string proc = std::to_string(wires.proc);
-  const std::string signal = signal_name(process.stop_signal).substr(3);
   const auto kill = [&](const std::string& words) {
     return is_alone ? "kill -s " + words + " \"$pid\""
                     : "echo " + words + " \"$pid\" >&" + std::to_string(wires.signals);
   };
-  std::string text = "# timeout " + duration_text(process.timeout) +
-                     ": what runs tells its pid and how it ended to a shell that looks at the time\n"
-                     "{\n  {\n    status=0\n" +
-                     indented(start, 4) + " || status=$?\n    echo \"ended $status\" >&" + report + "\n  } " + report +
-                     ">&1 >&" + output + " " + output +
-                     ">&- | {\n"
-                     "    read -r pid status\n"
-                     "    [ -z \"$status\" ] || exit \"$status\"\n"
-                     "    ended=$(timeout " +
-                     seconds_text(process.timeout) + " head -n 1) || {\n";
   const bool may_be_deaf = process.is_pid1 && process.stop_signal != 9;
-  const std::string folder = is_alone ? "/proc" : "/proc/self/fd/" + proc;
-  text += may_be_deaf ? deaf_lines(process.stop_signal, folder) : "      signal=" + signal + "\n";
-  text += "      " + kill("$signal") + "\n      timeout " + seconds_text(process.stop_timeout) +
-          " head -n 1 >/dev/null || " + kill("KILL") +
-          "\n"
-          "      exit 124\n"
-          "    }\n"
-          "    exit \"${ended#ended }\"\n"
-          "  } " +
-          output + ">&-\n} " + output + ">&1" + (is_alone ? " " + proc + "</proc" : "");
-  return text;
+  const std::string signal = may_be_deaf ? deaf_lines(process.stop_signal, is_alone ? "/proc" : "/proc/self/fd/" + proc)
+                                         : "      signal=" + signal_name(process.stop_signal).substr(3) + "\n";
+  const std::string reader =
+      "    read -r pid status\n"
+      "    [ -z \"$status\" ] || exit \"$status\"\n"
+      "    ended=$(timeout " +
+      seconds_text(process.timeout) + " head -n 1) || {\n" + signal + "      " + kill("$signal") + "\n      timeout " +
+      seconds_text(process.stop_timeout) + " head -n 1 >/dev/null || " + kill("KILL") +
+      "\n"
+      "      exit 124\n"
+      "    }\n"
+      "    exit \"${ended#ended }\"\n";
+  return "# timeout " + duration_text(process.timeout) +
+         ": what runs tells its pid and how it ended to a shell that looks at the time\n" +
+         beside_reader(start, wires.report, reader, wires) + (is_alone ? " " + proc + "</proc" : "");
 }
 
 std::string signalled_start(const std::string& start, const Wires& wires) {
-  const std::string output = std::to_string(wires.output);
-  const std::string signals = std::to_string(wires.signals);
-  return "# who sends signals at a `timeout` stands outside of all namespaces\n"
-         "{\n  {\n    status=0\n    (\n" +
-         indented(start, 6) + "\n    ) || status=$?\n    echo \"ended $status\" >&" + signals + "\n  } " + signals +
-         ">&1 >&" + output + " " + output +
-         ">&- | {\n"
-         "    while read -r signal pid; do\n"
-         "      [ \"$signal\" != ended ] || exit \"$pid\"\n"
-         "      kill -s \"$signal\" \"$pid\" 2>/dev/null || :  # has just ended\n"
-         "    done\n"
-         "  } " +
-         output + ">&-\n} " + output + ">&1 " + std::to_string(wires.proc) + "</proc\n";
+  return "# who sends signals at a `timeout` stands outside of all namespaces\n" +
+         beside_reader("(\n" + indented(start, 2) + "\n)", wires.signals,
+                       "    while read -r signal pid; do\n"
+                       "      [ \"$signal\" != ended ] || exit \"$pid\"\n"
+                       "      kill -s \"$signal\" \"$pid\" 2>/dev/null || :  # has just ended\n"
+                       "    done\n",
+                       wires) +
+         " " + std::to_string(wires.proc) + "</proc\n";
 }
 
 }  // namespace pidns::sh

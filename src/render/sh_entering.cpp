@@ -89,6 +89,10 @@ std::string unshare_words(const ExecutionGraph& graph, const Process& process) {
   return words + "-- ";
 }
 
+const char* childless_stage(const Process& process) {
+  return find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+}
+
 }  // namespace
 
 bool makes(const Process& process, NamespaceKind kind) {
@@ -157,7 +161,7 @@ const SetClockOffsets* clocks_shifted_inside(const Process& process) {
 
 std::string stage_words(const Process& maker, const Process& process) {
   if (clocks_shifted_inside(maker) != nullptr) return "-unshifted ";
-  return find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
+  return childless_stage(process);
 }
 
 std::string stages(const ExecutionGraph& graph, const Process& maker, const Process& process) {
@@ -166,13 +170,12 @@ std::string stages(const ExecutionGraph& graph, const Process& maker, const Proc
     return " -- /bin/sh -euc \"$2\" sh " + number + stage + "\"$2\"" +
            (is_below_a_root(graph, process) ? " \"$3\"" : "") + "\n  ;;\n";
   };
-  const char* childless = find<BecomeSubreaper>(process) != nullptr ? "-childless " : " ";
   std::string text;
   if (const SetClockOffsets* clocks = clocks_shifted_inside(maker))
     text += number + "-unshifted) # a time namespace, by fractions of a second\n  shift_clocks" +
             offset_words("monotonic", clocks->monotonic) + offset_words("boottime", clocks->boottime) +
-            becoming(childless);
-  if (*childless != ' ')
+            becoming(childless_stage(process));
+  if (find<BecomeSubreaper>(process) != nullptr)
     text += number +
             "-childless) # gets the orphans of those below it: PR_SET_CHILD_SUBREAPER(2const)\n  become_subreaper" +
             becoming(" ");

@@ -12,14 +12,18 @@
 namespace pidns::sh {
 namespace {
 
+std::string group_list(const std::vector<Identity>& groups) {
+  std::string list;
+  for (const Identity& group : groups) list += (list.empty() ? "" : ",") + identity_text(group);
+  return sh_quote(list);
+}
+
 std::string group_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
   if (!ids.groups || denied) return "--keep-groups ";
   if (ids.groups->empty() && ids.groups_may_stay && may_be_denied)
     return "\"$(grep -q deny /proc/self/setgroups && echo --keep-groups || echo --clear-groups)\" ";
   if (ids.groups->empty()) return "--clear-groups ";
-  std::string list;
-  for (const Identity& group : *ids.groups) list += (list.empty() ? "" : ",") + identity_text(group);
-  return "--groups=" + sh_quote(list) + " ";
+  return "--groups=" + group_list(*ids.groups) + " ";
 }
 
 std::string id_words(const SetCredentials& ids, bool denied, bool may_be_denied) {
@@ -228,9 +232,8 @@ std::string settings_words(const ExecutionGraph& graph, const Process& process, 
   if (ids != nullptr && ids->uid) words += "uid=" + sh_quote(identity_text(*ids->uid)) + " ";
   if (ids != nullptr && ids->gid) words += "gid=" + sh_quote(identity_text(*ids->gid)) + " ";
   if (ids != nullptr && ids->groups && !is_denied_setgroups(graph, process)) {
-    std::string list;
-    for (const Identity& group : *ids->groups) list += (list.empty() ? "" : ",") + identity_text(group);
-    words += "groups=" + (list.empty() ? "" : sh_quote(list)) + (ids->groups_may_stay ? " groups-may-stay=1 " : " ");
+    const std::string list = ids->groups->empty() ? "" : group_list(*ids->groups);
+    words += "groups=" + list + (ids->groups_may_stay ? " groups-may-stay=1 " : " ");
   }
   if (const auto* set = find<SetCapabilities>(process); set != nullptr)
     words += "capabilities=" + (keeps_all_capabilities(process) ? "all" : std::to_string(set->keep)) + " ";

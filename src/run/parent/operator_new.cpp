@@ -4,8 +4,6 @@
 #include "run/child/context.h"
 #include "run/parent/inherited_memory.h"
 
-/// The library's own, but for what is allocated in a scope of InheritedMemory.
-
 namespace pidns {
 
 InheritedMemory* InheritedMemory::in_scope = nullptr;
@@ -16,7 +14,8 @@ void* allocate_in_scope(std::size_t size) noexcept {
 
 }  // namespace pidns
 
-// The address sanitizer has its own, and knows none of ours.
+// The library's own, but for what is allocated in a scope of InheritedMemory. The address sanitizer has its
+// own, and knows none of ours.
 #ifndef PIDNS_ADDRESS_SANITIZER
 void* operator new(std::size_t size) {
   if (void* memory = pidns::allocate_in_scope(size)) return memory;
